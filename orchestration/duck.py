@@ -40,3 +40,32 @@ def connect(
         yield connection
     finally:
         connection.close()
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal, for the places that take no parameter (a path in `ATTACH` or `COPY`)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    *,
+    read_only: bool = True,
+    storage: str | None = None,
+) -> None:
+    """Attach a DuckDB file under `name`: to read it, or to write a new one in the format `storage`.
+
+    A link is followed first: DuckDB keeps one instance per path, and a path whose file was swapped meanwhile
+    would give the old rows. Raises `duckdb.IOException` when another process writes the file.
+    """
+    options = ["READ_ONLY" if read_only else "READ_WRITE"]
+    if storage is not None:
+        options.append(f"STORAGE_VERSION {literal(storage)}")
+    connection.execute(f"ATTACH {literal(str(path.resolve()))} AS {quoted(name)} ({', '.join(options)})")

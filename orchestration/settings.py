@@ -14,17 +14,27 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TRAPPE_", env_file=".env", extra="ignore", frozen=True)
 
-    data: Path = Field(PROJECT_ROOT / "data", description="Folder of everything the warehouse reads and writes.")
-    secret_file: Path | None = Field(None, description="File that holds the key of the pseudonyms.")
-    secret: SecretStr | None = Field(None, description="The key of the pseudonyms itself, instead of a file.")
-    min_cell: int = Field(5, ge=1, description="Fewest children behind a published cell; 1 switches suppression off.")
-    keep_releases: int = Field(14, ge=1, description="How many releases are kept, the current one included.")
-    lock_wait_seconds: float = Field(600, ge=0, description="How long a run waits for another to finish.")
-    duckdb_memory: str = Field("1GB", description="DuckDB's memory limit.")
-    notify_webhook: str | None = Field(None, description="Address that gets a POST when a run fails.")
-    notify_mail_to: str | None = Field(None, description="Mail address that hears of a failed run.")
-    notify_mail_from: str = Field("trappe@localhost", description="Sender of the failure mail.")
-    notify_smtp: str = Field("localhost:25", description="Mail server, host:port.")
+    data: Path = Field(
+        default=PROJECT_ROOT / "data", description="Folder of everything the warehouse reads and writes."
+    )
+    secret_file: Path | None = Field(default=None, description="File that holds the key of the pseudonyms.")
+    secret: SecretStr | None = Field(
+        default=None, description="The key of the pseudonyms itself, instead of a file."
+    )
+    min_cell: int = Field(
+        default=5, ge=1, description="Fewest children behind a published cell; 1 switches suppression off."
+    )
+    keep_releases: int = Field(
+        default=14, ge=1, description="How many releases are kept, the current one included."
+    )
+    lock_wait_seconds: float = Field(
+        default=600, ge=0, description="How long a run waits for another to finish."
+    )
+    duckdb_memory: str = Field(default="1GB", description="DuckDB's memory limit.")
+    notify_webhook: str | None = Field(default=None, description="Address that gets a POST when a run fails.")
+    notify_mail_to: str | None = Field(default=None, description="Mail address that hears of a failed run.")
+    notify_mail_from: str = Field(default="trappe@localhost", description="Sender of the failure mail.")
+    notify_smtp: str = Field(default="localhost:25", description="Mail server, host:port.")
 
     @model_validator(mode="after")
     def _absolute_data_folder(self) -> Self:

@@ -23,6 +23,19 @@
     cast(({{ date_expression }} + to_days(cast({{ days }} as integer))) as date)
 {%- endmacro %}
 
+{# A point in time so many hours later by the clock. #}
+{% macro add_hours(timestamp_expression, hours) -%}
+    {{ return(adapter.dispatch("add_hours")(timestamp_expression, hours)) }}
+{%- endmacro %}
+
+{% macro default__add_hours(timestamp_expression, hours) -%}
+    timestampadd(hour, {{ hours }}, {{ timestamp_expression }})
+{%- endmacro %}
+
+{% macro duckdb__add_hours(timestamp_expression, hours) -%}
+    ({{ timestamp_expression }} + to_hours(cast({{ hours }} as bigint)))
+{%- endmacro %}
+
 {# Whole days from the first date to the second. #}
 {% macro days_between(from_date, to_date) -%}
     {{ return(adapter.dispatch("days_between")(from_date, to_date)) }}
@@ -42,23 +55,33 @@
 #}
 {% macro period_start(period_type, date_expression) -%}
     {%- if period_type in ("month", "quarter", "year") -%}
-    cast(date_trunc('{{ period_type }}', {{ date_expression }}) as date)
+        cast(date_trunc('{{ period_type }}', {{ date_expression }}) as date)
     {%- elif period_type == "half_year" -%}
-    case
-        when extract(month from {{ date_expression }}) <= 6 then cast(date_trunc('year', {{ date_expression }}) as date)
-        else {{ add_months("cast(date_trunc('year', " ~ date_expression ~ ") as date)", 6) }}
-    end
+        case
+            when extract(month from {{ date_expression }}) <= 6
+            then cast(date_trunc('year', {{ date_expression }}) as date)
+            else {{ add_months("cast(date_trunc('year', " ~ date_expression ~ ") as date)", 6) }}
+        end
     {%- elif period_type == "school_year" -%}
-    {{ add_months("cast(date_trunc('year', " ~ add_months(date_expression, -7) ~ ") as date)", 7) }}
-    {%- else -%}
-    {{ exceptions.raise_compiler_error("Unknown period type: " ~ period_type) }}
+        {{ add_months("cast(date_trunc('year', " ~ add_months(date_expression, -7) ~ ") as date)", 7) }}
+    {%- else -%} {{ exceptions.raise_compiler_error("Unknown period type: " ~ period_type) }}
     {%- endif -%}
 {%- endmacro %}
 
 {# How many months a period has; `period_type` is a column or a quoted literal. #}
 {% macro period_months(period_type) -%}
-    case {{ period_type }}
-        when 'month' then 1 when 'quarter' then 3 when 'half_year' then 6 when 'year' then 12 when 'school_year' then 12
+    case
+        {{ period_type }}
+        when 'month'
+        then 1
+        when 'quarter'
+        then 3
+        when 'half_year'
+        then 6
+        when 'year'
+        then 12
+        when 'school_year'
+        then 12
     end
 {%- endmacro %}
 
@@ -69,15 +92,30 @@
 
 {# 2021-09, 2021K3, 2021E, 2021, 2020/21. #}
 {% macro period_label(period_type, period_start) -%}
-    case {{ period_type }}
-        when 'month' then cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
-            || '-' || lpad(cast(extract(month from {{ period_start }}) as {{ dbt.type_string() }}), 2, '0')
-        when 'quarter' then cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
-            || 'K' || cast(extract(quarter from {{ period_start }}) as {{ dbt.type_string() }})
-        when 'half_year' then cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
+    case
+        {{ period_type }}
+        when 'month'
+        then
+            cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
+            || '-'
+            || lpad(cast(extract(month from {{ period_start }}) as {{ dbt.type_string() }}), 2, '0')
+        when 'quarter'
+        then
+            cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
+            || 'K'
+            || cast(extract(quarter from {{ period_start }}) as {{ dbt.type_string() }})
+        when 'half_year'
+        then
+            cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
             || case when extract(month from {{ period_start }}) = 1 then 'F' else 'E' end
-        when 'year' then cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
-        when 'school_year' then cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
-            || '/' || lpad(cast((extract(year from {{ period_start }}) + 1) % 100 as {{ dbt.type_string() }}), 2, '0')
+        when 'year'
+        then cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
+        when 'school_year'
+        then
+            cast(extract(year from {{ period_start }}) as {{ dbt.type_string() }})
+            || '/'
+            || lpad(
+                cast((extract(year from {{ period_start }}) + 1) % 100 as {{ dbt.type_string() }}), 2, '0'
+            )
     end
 {%- endmacro %}

@@ -1,0 +1,54 @@
+# Everything that a newcomer types. `make` alone says what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+PORT ?= 3000
+VENV := .venv
+BIN := $(VENV)/bin
+# One stamp per lock: a changed lock or pyproject.toml sets up again.
+STAMP := $(VENV)/.set-up
+
+.PHONY: help run test ui bench demo clean setup
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Make .venv from the lock (the others do it themselves)
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo "This project runs on Python 3.11, and $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing)." >&2; \
+	  echo "Install Python 3.11 and name it: make PYTHON=python3.11 run" >&2; exit 1; }
+	@echo "Setting up $(VENV) from requirements.txt"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(STAMP) ## Take in, build, check and publish (an empty data/extracts/ first gets three invented municipalities)
+	@$(BIN)/trappe demo --if-empty
+	@$(BIN)/trappe run
+
+demo: $(STAMP) ## Write the deliveries of three invented municipalities
+	@$(BIN)/trappe demo
+
+ui: $(STAMP) ## Open Dagster on the same data (PORT=3000)
+	@$(BIN)/trappe ui --port $(PORT)
+
+test: $(STAMP) ## Check style, types and SQL, and run every test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfmt --check --no-progressbar dbt_project
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(STAMP) ## Measure every stage beside its floor
+	@$(BIN)/python -m benchmarks
+
+clean: ## Remove .venv and caches; the data folder stays as it is
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	@find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +

@@ -1,0 +1,140 @@
+{%- set stock_cuts = ["place_kind", "age_group", "own_or_bought"] -%}
+with
+    -- placements that count, each with its last day, or today where it is still running
+    placement as (
+        select
+            intervention.municipality_code,
+            intervention.child_key,
+            intervention.place_kind,
+            intervention.provider_owner as own_or_bought,
+            intervention.valid_from,
+            coalesce(intervention.end_date, municipality.today_date) as last_date,
+            municipality.today_date,
+            child.birth_date
+        from {{ ref("fct_intervention") }} as intervention
+        inner join {{ ref("dim_child") }} as child on intervention.child_key = child.child_key
+        inner join
+            {{ ref("dim_municipality") }} as municipality
+            on intervention.municipality_code = municipality.municipality_code
+        where
+            intervention.is_started
+            and intervention.is_acting
+            and {{ is_placement("intervention.place_kind") }}
+    ),
+
+    -- the stock: placements running when the month ends, or today in the month that is not over
+    placed as (
+        select
+            placement.municipality_code,
+            month.period_start,
+            placement.child_key,
+            placement.place_kind,
+            placement.own_or_bought,
+            {{
+                age_years(
+                    "placement.birth_date",
+                    "least(month.period_end, placement.today_date)",
+                )
+            }} as age_years
+        from placement
+        inner join
+            {{ ref("period") }} as month
+            on month.period_type = 'month'
+            and placement.valid_from <= month.period_end
+            and placement.last_date >= month.period_start
+        where placement.last_date >= least(month.period_end, placement.today_date)
+    ),
+
+    placed_child as (
+        select
+            municipality_code,
+            period_start,
+            child_key,
+            place_kind,
+            own_or_bought,
+            {{ age_group("age_years") }} as age_group
+        from placed
+        where {{ is_ladder_age("age_years") }}
+    ),
+
+    placed_children as (
+        select
+            'month' as period_type,
+            {{ cell_keys(stock_cuts) }},
+            count(distinct child_key) as n_children,
+            count(distinct case when place_kind = 'netvaerkspleje' then child_key end) as n_network,
+            count(
+                distinct case when {{ is_foster_family("place_kind") }} then child_key end
+            ) as n_foster_family
+        from placed_child
+        group by {{ cell_groups(stock_cuts) }}
+    ),
+
+    covered_placement as (
+        select
+            municipality_code,
+            child_key,
+            birth_date,
+            valid_from,
+            max(last_date) over (
+                partition by municipality_code, child_key
+                order by valid_from, last_date
+                rows between unbounded preceding and 1 preceding
+            ) as covered_until
+        from placement
+    ),
+
+    -- a child that was not placed the day before, whatever number of rows begin this day
+    new_placement as (
+        select
+            municipality_code,
+            {{ period_start("year", "valid_from") }} as period_start,
+            child_key,
+            {{ age_years("birth_date", "valid_from") }} as age_years
+        from covered_placement
+        where covered_until is null or covered_until < {{ add_days("valid_from", -1) }}
+    ),
+
+    newly_placed_child as (
+        select municipality_code, period_start, child_key, {{ age_group("age_years") }} as age_group
+        from new_placement
+        where {{ is_ladder_age("age_years") }}
+    ),
+
+    new_placements as (
+        select
+            'year' as period_type,
+            {{ cell_keys(["age_group"]) }},
+            count(*) as n_placements,
+            count(distinct child_key) as n_children
+        from newly_placed_child
+        group by {{ cell_groups(["age_group"]) }}
+    )
+
+    {{ count_cells("placed_children", "anbragt_antal", "n_children", "n_children") }}
+union all
+{{
+    share_cells(
+        "placed_children",
+        "anbragt_andel_netvaerk",
+        "n_network",
+        "n_children",
+        "n_network",
+        "n_children",
+        "cut = 'total'",
+    )
+}}
+union all
+{{
+    share_cells(
+        "placed_children",
+        "anbragt_andel_plejefamilie",
+        "n_foster_family",
+        "n_children",
+        "n_foster_family",
+        "n_children",
+        "cut = 'total'",
+    )
+}}
+union all
+{{ count_cells("new_placements", "anbragt_nye", "n_placements", "n_children") }}

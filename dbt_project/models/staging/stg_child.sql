@@ -1,0 +1,1 @@
+select child_key, birth_date, gender from {{ source("ledger", "child") }}

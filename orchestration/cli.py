@@ -1,0 +1,256 @@
+"""The command line `trappe`."""
+
+# ruff: noqa: PLC0415 - only what a command needs is imported when it runs: status and check start fast
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.console import Terminal
+    from orchestration.nightly import Outcome
+
+app = typer.Typer(
+    name="trappe",
+    help="A children's warehouse for Danish municipalities: files in, guarded numbers out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _terminal() -> "Terminal":
+    from orchestration.console import Terminal
+
+    return Terminal()
+
+
+@contextmanager
+def _sentences(terminal: "Terminal") -> Iterator[None]:
+    """Turn an error into its sentence and exit code 1; one that isn't ours is told without its text."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except Exception as error:
+        from orchestration.failures import safe_reason
+
+        terminal.say(safe_reason(error))
+        if os.environ.get("TRAPPE_DEBUG"):
+            raise
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def run(
+    as_known_on: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help="Make the numbers from what was known that day.")
+    ] = "",
+    accept_jump: Annotated[
+        bool, typer.Option("--accept-jump", help="Publish although numbers jump against the last release.")
+    ] = False,
+) -> None:
+    """Take in the deliveries, build the warehouse, check it and publish it.
+
+    Exit code 0: published, or nothing to do. 1: something failed or the gate stayed shut; the last release
+    stays.
+    """
+    terminal = _terminal()
+    with _sentences(terminal):
+        from orchestration.pipeline import parse_day
+
+        day = parse_day(as_known_on)
+        settings = Settings()
+        terminal.say(f"Data in {_shown(settings.data)}")
+        from orchestration.nightly import run_nightly
+
+        with terminal.at_work():
+            outcome = run_nightly(
+                settings,
+                as_known_on=day,
+                accept_jump=accept_jump,
+                say=terminal.say,
+                progress=terminal.progress,
+            )
+        _tell(terminal, outcome)
+    raise typer.Exit(0 if outcome.is_success else 1)
+
+
+def _tell(terminal: "Terminal", outcome: "Outcome") -> None:
+    from orchestration.intake.contract import load_contracts
+    from orchestration.release import releases
+    from orchestration.summary import print_deliveries, print_key_figures
+
+    run_ = outcome.run
+    settings = run_.settings
+    console = terminal.console
+    console.print()
+    if run_.intake is not None:
+        print_deliveries(console, run_.intake.deliveries, dict(load_contracts().municipalities))
+    current = next((release for release in releases(settings) if release.is_current), None)
+    if not outcome.is_success:
+        terminal.say(f"FAILED: {outcome.reason}")
+        for check in outcome.failed_checks[:10]:
+            terminal.say(f"  failed check: {check}")
+        if len(outcome.failed_checks) > 10:
+            terminal.say(f"  … and {len(outcome.failed_checks) - 10} more")
+        stays = f"The release {current.release_id} stays." if current else "Nothing is published."
+        terminal.say(f"{stays} More in Dagster's log of the run {outcome.run_id} (make ui).")
+    elif run_.release is not None:
+        print_key_figures(console, settings)
+        terminal.say(f"Published: release {run_.release.release_id}")
+    elif current is not None:
+        terminal.say(f"Nothing new: the release {current.release_id} stays.")
+    console.print()
+    terminal.say(f"Reports to the suppliers   {_shown(settings.reports_dir)}")
+    if current is not None:
+        terminal.say(
+            f"Published marts            {_shown(settings.marts_path)} (parquet/ and csv/ beside it)"
+        )
+    terminal.say("Every asset and check      make ui")
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+@app.command()
+def demo(
+    municipalities: Annotated[
+        str, typer.Option(metavar="CODES", help="Municipality codes with commas between.")
+    ] = "330,320,390",
+    scale: Annotated[
+        float, typer.Option(min=0.01, help="Size of the municipalities; 1 is their real size.")
+    ] = 1.0,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when there are no files yet.")] = False,
+) -> None:
+    """Write the deliveries of invented municipalities, and make a key for them if there is none."""
+    terminal = _terminal()
+    settings = Settings()
+    if if_empty and any(path.is_file() for path in settings.extracts_dir.rglob("*")):
+        return
+    with _sentences(terminal):
+        from orchestration import lock
+        from orchestration.demo import write_demo
+        from orchestration.intake.pseudonyms import make_demo_key
+
+        with terminal.at_work(), lock.hold(settings, "the demo", say=terminal.say):
+            terminal.progress("Inventing municipalities")
+            warning = make_demo_key(settings)
+            codes = [code.strip() for code in municipalities.split(",")]
+            made = write_demo(settings, municipalities=codes, scale=scale)
+        terminal.say(f"{len(made.files)} files of invented children in {_shown(settings.extracts_dir)}")
+        if warning:
+            terminal.say(f"Warning: {warning}")
+
+
+@app.command()
+def status() -> None:
+    """Say what has landed, what is late, what is published and whether a run is at work."""
+    terminal = _terminal()
+    with _sentences(terminal):
+        from orchestration.status import print_status
+
+        print_status(terminal.console, Settings())
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A delivery, named <extract>_<municipality>_<yyyymmdd>.csv")],
+) -> None:
+    """Say what would be said of a delivery, in Danish; nothing is written.
+
+    Exit code 0: it would be received (with or without refused rows). 1: it would be refused or ignored.
+    """
+    terminal = _terminal()
+    with _sentences(terminal):
+        from orchestration.intake import check_file
+        from orchestration.intake.contract import load_contracts
+
+        report = check_file(file, Settings(), load_contracts())
+        terminal.say(report.text)
+    raise typer.Exit(0 if report.is_accepted else 1)
+
+
+@app.command(name="releases")
+def list_releases() -> None:
+    """List the kept releases, the newest first."""
+    terminal = _terminal()
+    with _sentences(terminal):
+        from orchestration.release import releases
+
+        kept = releases(Settings())
+        if not kept:
+            terminal.say("Nothing has been published yet. Start with: trappe run")
+        for release in reversed(kept):
+            mark = "current" if release.is_current else ""
+            n_rows = sum(release.rows.values())
+            known = f"as known on {release.as_known_on}" if release.as_known_on else ""
+            made = release.created_at.astimezone().strftime("%d-%m-%Y %H:%M")
+            terminal.say(f"{release.release_id}  {made}  {n_rows:>9,} rows  {mark:<8}{known}".rstrip())
+
+
+@app.command()
+def rollback(release_id: Annotated[str, typer.Argument(help="As `trappe releases` shows it")]) -> None:
+    """Put a kept release back in front of the dashboards, until a run has something new to publish."""
+    terminal = _terminal()
+    with _sentences(terminal):
+        from orchestration import lock
+        from orchestration.release import rollback as put_back
+
+        settings = Settings()
+        with lock.hold(settings, "a rollback", say=terminal.say):
+            release = put_back(settings, release_id)
+        terminal.say(f"Dashboards read release {release.release_id} now.")
+
+
+@app.command()
+def ui(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Open Dagster on the same data: assets, checks, runs, schedule and sensors."""
+    terminal = _terminal()
+    with _sentences(terminal):
+        from orchestration.dagster_home import prepare_home
+        from orchestration.settings import PROJECT_ROOT
+        from orchestration.warehouse import ensure_manifest
+
+        settings = Settings()
+        prepare_home(settings)
+        ensure_manifest(settings, terminal.say)
+        terminal.say(f"Dagster on http://{host}:{port} — stop it with Ctrl+C")
+        dagster = Path(sys.executable).with_name("dagster")
+        os.chdir(PROJECT_ROOT)
+        os.execv(
+            dagster,
+            [str(dagster), "dev", "-m", "orchestration.definitions", "-h", host, "-p", str(port)],
+        )
+
+
+@app.command(hidden=True)
+def prepare() -> None:
+    """Make Dagster's home and dbt's manifest: for servers that start Dagster themselves."""
+    terminal = _terminal()
+    with _sentences(terminal):
+        from orchestration.dagster_home import prepare_home
+        from orchestration.warehouse import ensure_manifest
+
+        settings = Settings()
+        home = prepare_home(settings)
+        ensure_manifest(settings, terminal.say)
+        terminal.say(f"DAGSTER_HOME={home}")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,44 @@
+"""Which part of an invented municipality is delivered as which extract, and on which days.
+
+A new extract needs one entry here: what it holds (`Records` under the delivered column names) and when it
+comes. Columns, types, codes and aliases come from the contract.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from orchestration.demo.records import Records
+from orchestration.demo.town import Town
+
+MONTH_ENDS = ("2021-08-31", "2021-09-30")
+
+
+@dataclass(frozen=True)
+class DemoExtract:
+    """Where an extract's rows come from, and the as-of days of its deliveries, in order."""
+
+    records: Callable[[Town], Records]
+    days: tuple[str, ...]
+
+
+DEMO_EXTRACTS: Mapping[str, DemoExtract] = MappingProxyType(
+    {
+        "boern": DemoExtract(lambda town: town.register, MONTH_ENDS),
+        "institutioner": DemoExtract(lambda town: town.places.records, MONTH_ENDS),
+        "tilbud": DemoExtract(lambda town: town.providers.records, MONTH_ENDS),
+        "sager": DemoExtract(lambda town: town.cases.records, MONTH_ENDS),
+        "indsatser": DemoExtract(lambda town: town.casework.records, MONTH_ENDS),
+        "underretninger": DemoExtract(
+            lambda town: town.notifications.records,
+            ("2018-12-31", "2019-12-31", "2020-12-31", "2021-06-30", *MONTH_ENDS),
+        ),
+        "underretning_aarsager": DemoExtract(
+            lambda town: town.notifications.causes, ("2018-12-31", "2020-12-31", "2021-06-30", *MONTH_ENDS)
+        ),
+        "trivselsvurderinger": DemoExtract(
+            lambda town: town.assessments, ("2020-09-30", "2021-03-31", "2021-04-30", "2021-09-30")
+        ),
+        "ledelsestilsyn": DemoExtract(lambda town: town.supervision, ("2021-06-30", *MONTH_ENDS)),
+    }
+)

@@ -1,0 +1,371 @@
+"""From a file's bytes to clean rows: one encoding, one kind of quoting, every row as many cells as the header.
+
+Works on the whole delivery in memory, so that what is hashed is what is parsed and nothing unpseudonymised is
+ever written to disk. Rows are found with array operations over the bytes; no Python code runs per row, unless
+quotes stand where they shouldn't.
+"""
+
+import codecs
+import csv
+import hashlib
+import io
+import itertools
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from orchestration.intake.reasons import cut_off, empty, not_text, open_quote
+
+Positions = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+_CHUNK = 1 << 20
+_MOST_MISSHAPEN_KEPT = 100_000
+"""With more rows of the wrong shape than this, nobody asks for their cells: the delivery is refused."""
+_BREAK, _RETURN, _BLANK, _QUOTE, _SEMICOLON = b'\n\r ";'
+BLANKS = " \t\u00a0"
+"""What is trimmed around cells and headers."""
+
+csv.field_size_limit(
+    2**31 - 1
+)  # a cell may be as long as the supplier likes; the default is 131,072 characters
+
+
+class StillWritten(Exception):
+    """The file changed while it was being read."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A file's bytes as they lay in the folder, their SHA-256, and whether they are packed."""
+
+    content: bytes
+    content_hash: str
+    is_packed: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of one delivery.
+
+    `body` is UTF-8 with `;` between cells and one `line_break` after each row, without the header, holding
+    exactly the `n_rows` rows that have as many cells as the header; `line_numbers[i]` is the line of the file
+    on which row i starts (the header is line 1 when nothing stands above it). `misshapen_lines` are the lines
+    of the other rows and `misshapen_cells` their cells, as far as there is a use for them.
+    """
+
+    header: tuple[str, ...]
+    body: bytes = field(repr=False)
+    line_break: str
+    n_rows: int
+    line_numbers: Positions = field(repr=False)
+    misshapen_lines: Positions = field(repr=False)
+    misshapen_cells: tuple[tuple[str, ...], ...] = field(repr=False)
+    longest_row: int
+    has_breaks_in_cells: bool
+    has_blanks_around_cells: bool
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the file below the header, blank lines not counted."""
+        return self.n_rows + len(self.misshapen_lines)
+
+
+def read_delivered(path: Path) -> Delivered:
+    """Read a whole file, once.
+
+    Raises `OSError`, or `StillWritten` when the file was changed meanwhile.
+    """
+    with path.open("rb") as file:
+        before = os.fstat(file.fileno())
+        content = file.read()
+        after = os.fstat(file.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
+        content
+    ) != after.st_size:
+        raise StillWritten
+    return Delivered(content, hashlib.sha256(content).hexdigest(), path.name.endswith(".gz"))
+
+
+def read_sheet(delivered: Delivered) -> Sheet:
+    """Make clean rows of a delivery's bytes.
+
+    Raises `Refusal` when the file as a whole can't be read: empty, not text, or cut off.
+    """
+    text, ends_inside_character = _utf8(_unpacked(delivered))
+    text, line_break = _one_line_break(text)
+    ends_with_break = text.endswith(b"\n")
+    if not ends_with_break:
+        text += line_break.encode()
+    rows = _find_rows(text)
+    sheet, last_is_short = _sheet_by_parser(text) if rows is None else _sheet(text, line_break, rows)
+    if ends_inside_character or (last_is_short and not ends_with_break):
+        raise cut_off(sheet.rows_read)
+    return sheet
+
+
+# --- Bytes to text ------------------------------------------------------------------------------------------
+
+
+def _unpacked(delivered: Delivered) -> bytes:
+    if not delivered.is_packed:
+        return delivered.content
+    parts: list[bytes] = []
+    rest = delivered.content
+    try:
+        while rest.strip(b"\0"):  # several members may follow each other, then padding
+            unpacker = zlib.decompressobj(wbits=31)
+            parts.append(unpacker.decompress(rest))
+            if not unpacker.eof:
+                raise not_text()
+            rest = unpacker.unused_data
+    except zlib.error:
+        raise not_text() from None
+    return b"".join(parts)
+
+
+def _utf8(text: bytes) -> tuple[bytes, bool]:
+    """The text as UTF-8 without a byte order mark, and whether it stops in the middle of a character."""
+    if not text:
+        raise empty()
+    if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in text:
+        raise not_text()
+    text = text.removeprefix(codecs.BOM_UTF8)
+    if text.isascii():
+        return text, False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_plain = True
+    try:
+        for start in range(0, len(text), _CHUNK):
+            is_plain = decoder.decode(text[start : start + _CHUNK]).isascii() and is_plain
+    except UnicodeDecodeError:
+        return _from_windows_1252(text), False
+    if not (tail := decoder.getstate()[0]):
+        return text, False
+    if is_plain:  # its only such bytes stand at the end: in Windows-1252 they are a letter, as in `BROBØ`
+        return _from_windows_1252(text), False
+    return text[: -len(tail)], True
+
+
+def _from_windows_1252(text: bytes) -> bytes:
+    """Bytes that Windows-1252 leaves undefined become U+FFFD."""
+    return b"".join(
+        text[start : start + _CHUNK].decode("cp1252", "replace").encode()
+        for start in range(0, len(text), _CHUNK)
+    )
+
+
+def _one_line_break(text: bytes) -> tuple[bytes, str]:
+    r"""The text with one kind of line break throughout, and which: `\r\n` or `\n`."""
+    returns = text.count(b"\r")
+    if returns == 0:
+        return text, "\n"
+    breaks = text.count(b"\n")
+    if breaks == 0:  # line ends as old Macintosh programs wrote them
+        return text.replace(b"\r", b"\n"), "\n"
+    # Inside quotes, too, a cell's line break must be the same whichever system wrote the file.
+    if returns == breaks == text.count(b"\r\n") and b'"' not in text:
+        return text, "\r\n"
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b" "), "\n"
+
+
+# --- Text to rows -------------------------------------------------------------------------------------------
+
+
+class _Rows(NamedTuple):
+    """Where rows end (position of the `\n`), how many cells each has, and the line each starts on."""
+
+    ends: Positions
+    cells: Positions
+    line_numbers: Positions
+    has_quotes: bool
+    has_breaks_in_cells: bool
+    has_blanks_around_cells: bool
+
+
+def _find_rows(text: bytes) -> _Rows | None:
+    """Find all rows by the parity of the quotes before each `;` and line break.
+
+    None when the quotes aren't regular (each pair around a whole cell, doubled inside): then parity says nothing.
+    """
+    characters: Bytes = np.frombuffer(text, dtype=np.uint8)
+    has_quotes = b'"' in text
+    has_blanks = has_quotes or b"\t" in text or "\u00a0".encode() in text
+    ends: list[Positions] = []
+    delimiters_before: list[Positions] = []
+    breaks: list[Positions] = []
+    n_delimiters = 0
+    is_inside = np.uint8(0)
+    for start in range(0, len(characters), _CHUNK):
+        chunk = characters[start : start + _CHUNK]
+        is_delimiter = (chunk == _BREAK) | (chunk == _SEMICOLON)
+        if has_quotes:
+            inside = np.bitwise_xor.accumulate((chunk == _QUOTE).view(np.uint8)) ^ is_inside
+            is_inside = inside[-1]
+            if not _is_regular(characters, chunk, inside, start):
+                return None
+            breaks.append(np.flatnonzero(chunk == _BREAK) + start)
+            is_delimiter &= inside == 0
+        delimiters = np.flatnonzero(is_delimiter)
+        at_break = np.flatnonzero(chunk[delimiters] == _BREAK)
+        ends.append(delimiters[at_break] + start)
+        delimiters_before.append(at_break + n_delimiters)
+        n_delimiters += len(delimiters)
+        has_blanks = has_blanks or _touch_blanks(characters, delimiters + start, ends[-1])
+    all_ends = np.concatenate(ends)
+    cells = np.diff(np.concatenate(delimiters_before), prepend=-1)
+    all_breaks = np.concatenate(breaks) if has_quotes else all_ends
+    if is_inside:
+        raise open_quote(max(0, len(all_ends) - 1))
+    if has_breaks_in_cells := len(all_breaks) > len(all_ends):
+        starts = np.concatenate(([0], all_ends[:-1] + 1))
+        line_numbers = np.searchsorted(all_breaks, starts) + 1
+    else:
+        line_numbers = np.arange(1, len(all_ends) + 1)
+    return _Rows(all_ends, cells, line_numbers, has_quotes, has_breaks_in_cells, has_blanks)
+
+
+def _is_regular(characters: Bytes, chunk: Bytes, inside: Bytes, start: int) -> bool:
+    """Whether every quote of a chunk opens after, or closes before, a delimiter or another quote."""
+    quotes = np.flatnonzero(chunk == _QUOTE)
+    opens = inside[quotes] == 1
+    before = characters[np.maximum(quotes[opens] + start - 1, 0)]
+    if start == 0 and len(quotes) and quotes[0] == 0:
+        before[0] = _BREAK
+    after = characters[quotes[~opens] + start + 1]  # the text ends with a line break
+    beside = np.concatenate((before, after))
+    return bool(np.all((beside == _BREAK) | (beside == _SEMICOLON) | (beside == _QUOTE)))
+
+
+def _touch_blanks(characters: Bytes, delimiters: Positions, ends: Positions) -> bool:
+    r"""Whether a blank stands beside one of the delimiters, or before the `\r` of a line break."""
+    last = len(characters) - 1
+    return bool(
+        characters[0] == _BLANK
+        or (characters[np.maximum(delimiters - 1, 0)] == _BLANK).any()
+        or (characters[np.minimum(delimiters + 1, last)] == _BLANK).any()
+        or (
+            (characters[np.maximum(ends - 1, 0)] == _RETURN) & (characters[np.maximum(ends - 2, 0)] == _BLANK)
+        ).any()
+    )
+
+
+def _sheet(text: bytes, line_break: str, rows: _Rows) -> tuple[Sheet, bool]:
+    """The sheet, and whether its last row has fewer cells than the header."""
+    characters: Bytes = np.frombuffer(text, dtype=np.uint8)
+    starts = np.concatenate(([0], rows.ends[:-1] + 1))
+    lengths = rows.ends + 1 - starts
+    is_filled = ~_blank_rows(text, rows, starts, lengths, len(line_break))
+    if not is_filled.any():
+        raise empty()
+    first = int(np.argmax(is_filled))
+    n_columns = int(rows.cells[first])
+    (header,) = _parsed(text[starts[first] : rows.ends[first] + 1])
+    is_filled[first] = False
+    is_row = is_filled & (rows.cells == n_columns)
+    is_misshapen = is_filled & ~is_row
+    if is_row[first + 1 :].all():
+        body = text[rows.ends[first] + 1 :]
+    else:
+        body = characters[np.repeat(is_row, lengths)].tobytes()
+    filled = np.flatnonzero(is_filled)
+    last_is_short = bool(rows.cells[filled[-1]] < n_columns) if len(filled) else False
+    sheet = Sheet(
+        header=tuple(header),
+        body=body,
+        line_break=line_break,
+        n_rows=int(is_row.sum()),
+        line_numbers=rows.line_numbers[is_row],
+        misshapen_lines=rows.line_numbers[is_misshapen],
+        misshapen_cells=tuple(
+            tuple(cells)
+            for cells in itertools.islice(
+                _parsed(characters[np.repeat(is_misshapen, lengths)].tobytes()), _MOST_MISSHAPEN_KEPT
+            )
+        )
+        if is_misshapen.any()
+        else (),
+        longest_row=int(lengths.max()),
+        has_breaks_in_cells=rows.has_breaks_in_cells,
+        has_blanks_around_cells=rows.has_blanks_around_cells,
+    )
+    return sheet, last_is_short
+
+
+def _blank_rows(
+    text: bytes, rows: _Rows, starts: Positions, lengths: Positions, break_length: int
+) -> npt.NDArray[np.bool_]:
+    """Which rows are nothing but a line break, or blanks."""
+    is_blank: npt.NDArray[np.bool_] = lengths <= break_length
+    for row in np.flatnonzero((rows.cells == 1) & ~is_blank):
+        is_blank[row] = not text[starts[row] : rows.ends[row]].decode().strip(BLANKS + "\r")
+    return is_blank
+
+
+def _parsed(text: bytes) -> Iterator[list[str]]:
+    """Cells of some rows, trimmed."""
+    for row in csv.reader(io.StringIO(text.decode(), newline=""), delimiter=";", skipinitialspace=True):
+        yield [cell.strip(BLANKS) for cell in row]
+
+
+def _sheet_by_parser(text: bytes) -> tuple[Sheet, bool]:
+    """The same as `_sheet`, one row at a time by the rules of Python's csv module, for irregular quotes."""
+    sentinel = "\0"  # stands in no text that gets here
+    lines = io.StringIO(text.decode(), newline="")
+
+    def with_sentinel() -> Iterator[str]:
+        yield from lines
+        yield sentinel  # swallowed by a quote that is never closed
+
+    reader = csv.reader(with_sentinel(), delimiter=";", skipinitialspace=True)
+    header: list[str] | None = None
+    body = io.StringIO(newline="")
+    writer = csv.writer(body, delimiter=";", lineterminator="\n")
+    line_numbers: list[int] = []
+    misshapen_lines: list[int] = []
+    misshapen_cells: list[tuple[str, ...]] = []
+    longest = 0
+    last_is_short = False
+    row: list[str] = []
+    starts_on = 1
+    for row in reader:
+        cells = [cell.strip(BLANKS) for cell in row]
+        if row == [sentinel]:
+            break
+        if cells and cells != [""]:
+            if header is None:
+                header = cells
+            elif len(cells) == len(header):
+                before = body.tell()
+                writer.writerow(cells)
+                longest = max(longest, 4 * (body.tell() - before))  # a character has four bytes at most
+                line_numbers.append(starts_on)
+            else:
+                misshapen_lines.append(starts_on)
+                if len(misshapen_cells) < _MOST_MISSHAPEN_KEPT:
+                    misshapen_cells.append(tuple(cells))
+            last_is_short = header is not None and len(cells) < len(header)
+        starts_on = reader.line_num + 1
+    if row != [sentinel]:
+        raise open_quote(max(0, len(line_numbers) + len(misshapen_lines) - 1))
+    if header is None:
+        raise empty()
+    sheet = Sheet(
+        header=tuple(header),
+        body=body.getvalue().encode(),
+        line_break="\n",
+        n_rows=len(line_numbers),
+        line_numbers=np.array(line_numbers, dtype=np.int64),
+        misshapen_lines=np.array(misshapen_lines, dtype=np.int64),
+        misshapen_cells=tuple(misshapen_cells),
+        longest_row=longest,
+        has_breaks_in_cells=True,
+        has_blanks_around_cells=True,
+    )
+    return sheet, last_is_short

@@ -1,0 +1,86 @@
+"""One run, from the files that lie there to the release: what it was asked, and what came of it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from orchestration import lock
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.gate import GateVerdict
+    from orchestration.intake import IntakeResult
+    from orchestration.release import Release
+
+JOB = "nightly"
+"""The job of Dagster that `trappe run` executes and the schedule starts."""
+
+STARTED_BY_TAG = "trappe/started_by"
+"""On runs from the command line, which tells of its failures itself."""
+
+AS_KNOWN_ON_TAG = "trappe/as_known_on"
+
+
+class NoSuchDayError(ValueError):
+    """`as_known_on` isn't a day that has been."""
+
+
+def parse_day(text: str) -> date | None:
+    """The day in `text` (yyyy-mm-dd); None for an empty text, which means: everything known so far.
+
+    Raises `NoSuchDayError` with a sentence for whoever typed it.
+    """
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NoSuchDayError(f"{text!r} is no day. Write it as yyyy-mm-dd, for example 2021-09-01.") from None
+
+
+@dataclass
+class Run:
+    """What the steps of one run share."""
+
+    settings: Settings
+    as_known_on: date | None = None
+    accept_jump: bool = False
+    say: Callable[[str], None] = lambda _: None
+    """Tells the operator what is done."""
+    progress: Callable[[str], None] = lambda _: None
+    """Tells how far it is; only the last word counts."""
+    intake: "IntakeResult | None" = None
+    is_nothing_new: bool = False
+    verdict: "GateVerdict | None" = None
+    release: "Release | None" = None
+
+    @contextmanager
+    def stage(self, title: str) -> Iterator[Callable[[str], None]]:
+        """One stage of the run: what is told inside becomes one line with the time it took."""
+        told: list[str] = []
+        started = time.monotonic()
+        self.progress(title)
+        try:
+            yield told.append
+        finally:
+            self.say(f"{title:<10} {time.monotonic() - started:6.1f} s   {'; '.join(told) or 'failed'}")
+
+
+@contextmanager
+def open_run(
+    settings: Settings,
+    *,
+    as_known_on: date | None = None,
+    accept_jump: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Iterator[Run]:
+    """Start a run: it alone may write in the data folder until it is closed.
+
+    Raises `lock.BusyError` when another run doesn't finish in time.
+    """
+    with lock.hold(settings, "a run", say=say):
+        yield Run(settings, as_known_on, accept_jump, say, progress)

@@ -1,0 +1,290 @@
+"""The shelf of releases: which there are, which is current, and the one atomic step that changes that.
+
+In the published folder lie
+
+- `releases/<release_id>/`: one folder per release, never changed once it has its name;
+- `current` -> `releases/<release_id>`: swapped by one rename;
+- `marts.duckdb` -> `current/marts.duckdb`, likewise `parquet`, `csv` and `release.json`;
+- `rolled_back.json`: only while an operator's choice of an older release stands.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from orchestration.release.inputs import hash_file
+from orchestration.settings import Settings
+
+DUCKDB_FILE = "marts.duckdb"
+MANIFEST = "release.json"
+PARQUET = "parquet"
+CSV = "csv"
+FRONT_DOORS = (DUCKDB_FILE, PARQUET, CSV, MANIFEST)
+"""What a release folder holds, and what `published/` shows of the current one."""
+
+UNFINISHED = ".tmp"
+"""Ending of a folder that is being written or taken away: never a release."""
+
+_CURRENT = "current"
+_ROLLED_BACK = "rolled_back.json"
+
+FILE_MODE = 0o640
+FOLDER_MODE = 0o750
+"""Owner writes, group reads: dashboards run as another user of the data folder's group."""
+
+
+class ReleaseError(Exception):
+    """A release can't be read, verified or put back; the sentence says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release on the shelf, as its `release.json` describes it."""
+
+    release_id: str
+    path: Path
+    created_at: datetime
+    as_known_on: date | None
+    min_cell: int
+    content_fingerprint: str
+    inputs_fingerprint: str
+    tables: dict[str, str]
+    """Digest of each table's content, by name."""
+    rows: dict[str, int]
+    """Rows of each table, by name."""
+    is_current: bool
+    is_new: bool = False
+    """Whether the call that returned it has just made it."""
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether it holds all that was known, not the knowledge of an earlier day."""
+        return self.as_known_on is None
+
+    @property
+    def duckdb_path(self) -> Path:
+        """The release's own DuckDB file (not the link in `published/`)."""
+        return self.path / DUCKDB_FILE
+
+
+def shelf_dir(settings: Settings) -> Path:
+    """The folder of all releases."""
+    return settings.published_dir / "releases"
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """`release.json` of one release folder."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReleaseError(
+            f"Udgivelsen {folder.name} har ingen læselig {MANIFEST}; mappen er beskadiget og kan slettes."
+        ) from error
+    return manifest
+
+
+def current_id(settings: Settings) -> str | None:
+    """The id of the release that dashboards read, None before the first."""
+    link = settings.published_dir / _CURRENT
+    if not link.is_symlink():
+        return None
+    target = link.readlink().name
+    return target if (shelf_dir(settings) / target).is_dir() else None
+
+
+def releases(settings: Settings) -> list[Release]:
+    """All kept releases, oldest first; a folder that is being written or lacks its `release.json` is none."""
+    folder = shelf_dir(settings)
+    if not folder.is_dir():
+        return []
+    current = current_id(settings)
+    found = sorted(
+        path for path in folder.iterdir() if path.suffix != UNFINISHED and (path / MANIFEST).is_file()
+    )
+    return [_release(path, is_current=path.name == current) for path in found]
+
+
+def _release(folder: Path, *, is_current: bool) -> Release:
+    manifest = read_manifest(folder)
+    as_known_on = manifest["as_known_on"]
+    return Release(
+        release_id=manifest["release_id"],
+        path=folder,
+        created_at=datetime.fromisoformat(manifest["created_at"]),
+        as_known_on=date.fromisoformat(as_known_on) if as_known_on else None,
+        min_cell=manifest["min_cell"],
+        content_fingerprint=manifest["content_fingerprint"],
+        inputs_fingerprint=manifest["inputs_fingerprint"],
+        tables={name: table["digest"] for name, table in manifest["tables"].items()},
+        rows={name: table["rows"] for name, table in manifest["tables"].items()},
+        is_current=is_current,
+    )
+
+
+def newest_release(settings: Settings) -> Release | None:
+    """The newest release, current or not."""
+    kept = releases(settings)
+    return kept[-1] if kept else None
+
+
+def last_ordinary_release(settings: Settings) -> Release | None:
+    """The release that new numbers are compared with: the current one, else the newest ordinary one.
+
+    After a rollback that is the one put back, not the one that was taken away.
+    """
+    ordinary = [release for release in releases(settings) if release.is_ordinary]
+    current = [release for release in ordinary if release.is_current]
+    kept = current or ordinary
+    return kept[-1] if kept else None
+
+
+def newest_release_has(settings: Settings, inputs: str) -> bool:
+    """Whether a run with these inputs would make nothing new, so that it can be left out.
+
+    True while the newest release is made of the same inputs, also when an operator has rolled back from it:
+    the older one stays in place until something new arrives. A release whose publishing was cut off before
+    the swap doesn't count.
+    """
+    newest = newest_release(settings)
+    if newest is None or newest.inputs_fingerprint != inputs:
+        return False
+    return newest.is_current or newest.release_id == _rolled_back_from(settings)
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the shelf: one process at a time writes, swaps or clears releases."""
+    make_folder(settings.published_dir)
+    folder = make_folder(shelf_dir(settings))
+    lock = FileLock(folder / ".lock", timeout=settings.lock_wait_seconds)
+    try:
+        with lock:
+            yield
+    except Timeout as error:
+        raise ReleaseError(
+            "En anden kørsel er ved at udgive. Vent, til den er færdig, og prøv igen."
+        ) from error
+
+
+def make_folder(folder: Path) -> Path:
+    """Create a folder that the group may read."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        folder.chmod(FOLDER_MODE)
+    return folder
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside `folder` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small file in one step: readers see the old text or the new one."""
+    temporary = path.with_name(path.name + UNFINISHED)
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.chmod(FILE_MODE)
+    temporary.replace(path)
+
+
+def swap_in(settings: Settings, release_id: str) -> None:
+    """Make a release the current one by one atomic rename; readers with the old one open go on reading it."""
+    published = settings.published_dir
+    for name in FRONT_DOORS:
+        _link(published / name, Path(_CURRENT) / name)
+    _link(published / _CURRENT, Path("releases") / release_id)
+    sync_folder(published)
+
+
+def _link(link: Path, target: Path) -> None:
+    if link.is_symlink() and link.readlink() == target:
+        return
+    if link.exists() and not link.is_symlink():
+        raise ReleaseError(
+            f"{link} står i vejen: dér skal ligge en henvisning til den aktuelle udgivelse. "
+            "Flyt den, og prøv igen."
+        )
+    temporary = link.with_name(f".{link.name}{UNFINISHED}")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(target)
+    temporary.replace(link)
+
+
+def verify_files(folder: Path) -> None:
+    """Read every file of a release and compare its hash with `release.json`; raises `ReleaseError`."""
+    files: dict[str, dict[str, Any]] = read_manifest(folder)["files"]
+    for name, expected in files.items():
+        path = folder / name
+        if not path.is_file() or hash_file(path) != expected["sha256"]:
+            raise ReleaseError(
+                f"Filen {name} i udgivelsen {folder.name} mangler eller er ændret, siden den blev udgivet. "
+                "Vælg en anden udgivelse."
+            )
+
+
+def rollback(settings: Settings, release_id: str) -> Release:
+    """Put a kept release back in front of the dashboards, after verifying its files.
+
+    It stays there until a run has something new to publish. Raises `ReleaseError` where the id is unknown or
+    a file has changed; the current release then stays.
+    """
+    with alone(settings):
+        kept = {release.release_id: release for release in releases(settings)}
+        if release_id not in kept:
+            known = ", ".join(reversed(kept)) or "ingen"
+            raise ReleaseError(f"Der er ingen udgivelse {release_id}. Der er: {known}.")
+        verify_files(kept[release_id].path)
+        newest = list(kept)[-1]
+        if release_id == newest:
+            forget_rollback(settings)
+        else:
+            note = {
+                "from": newest,
+                "to": release_id,
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            }
+            write_text(settings.published_dir / _ROLLED_BACK, json.dumps(note, indent=2) + "\n")
+        swap_in(settings, release_id)
+    return next(release for release in releases(settings) if release.release_id == release_id)
+
+
+def _rolled_back_from(settings: Settings) -> str | None:
+    note = settings.published_dir / _ROLLED_BACK
+    return str(json.loads(note.read_text(encoding="utf-8"))["from"]) if note.is_file() else None
+
+
+def forget_rollback(settings: Settings) -> None:
+    """Drop the note of an operator's rollback: a newer release has taken its place."""
+    (settings.published_dir / _ROLLED_BACK).unlink(missing_ok=True)
+
+
+def clear_unfinished(settings: Settings) -> None:
+    """Remove what killed runs left half written or half taken away."""
+    for path in shelf_dir(settings).glob(f"*{UNFINISHED}"):
+        shutil.rmtree(path)
+
+
+def discard_old(settings: Settings) -> None:
+    """Keep the newest `keep_releases`, and the current one whatever its age."""
+    kept = releases(settings)
+    for release in kept[: -settings.keep_releases]:
+        if not release.is_current:
+            # Renamed first: a folder that is half deleted must not look like a release.
+            doomed = release.path.with_name(release.release_id + UNFINISHED)
+            release.path.rename(doomed)
+            shutil.rmtree(doomed)

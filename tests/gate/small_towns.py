@@ -1,0 +1,136 @@
+"""Two small invented municipalities as landing would hold them, made by SQL: no intake, no file, no person.
+
+320 has 300 children and 330 has 900; ten of them are known in both. Three TOPI rounds, monthly supervision,
+notifications, cases and interventions through 2020 and 2021, as of 30 September 2021.
+"""
+
+from pathlib import Path
+
+import duckdb
+import yaml
+
+SOURCES = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "staging" / "_sources.yml"
+
+AS_OF = "2021-09-30"
+
+_LEDGER = """
+create table delivery (
+    delivery_id bigint, municipality_code varchar, extract varchar, file_name varchar, content_hash varchar,
+    as_of_date date, received_at timestamp, rows_read bigint, rows_accepted bigint, rows_refused bigint,
+    rows_new bigint, rows_changed bigint, rows_removed bigint, status varchar, reason_code varchar, reason varchar
+);
+create table refused_row (
+    delivery_id bigint, line_number bigint, column_letter varchar, column_name varchar, rule varchar
+);
+create table ignored_file (path varchar, reason_code varchar, reason varchar);
+create table child (child_key uuid, birth_date date, gender varchar);
+"""
+
+# `pick(x, n)` is a number from 0 to n - 1 that depends on x alone.
+_TOWNS = """
+create temp macro pick(x, n) as cast(md5_number_lower(cast(x as varchar)) % n as integer);
+create temp macro one_of(x, options) as options[pick(x, len(options)) + 1];
+create temp macro days_after(day, n) as cast(day + to_days(cast(n as integer)) as date);
+
+create temp table citizen as
+select
+    code as municipality_code,
+    i,
+    -- The last ten of 320 are the first ten of 330.
+    case when code = '320' and i >= 290 then '330-' || (i - 290) else code || '-' || i end as person
+from (select '320' as code, unnest(range(300)) as i union all select '330', unnest(range(900)));
+alter table citizen add column child_key uuid;
+update citizen set child_key = cast(md5(person) as uuid);
+
+insert into child
+select distinct
+    child_key,
+    days_after(date '2004-01-01', pick(person || 'born', 6200)),
+    one_of(person || 'gender', ['M', 'K'])
+from citizen;
+
+insert into boern select municipality_code, child_key, gender, one_of(person || 'd', ['Nord', 'Syd']), 'bopael', null, null
+from citizen inner join child using (child_key);
+
+insert into institutioner
+select code, 'b' || i, 'Hus ' || i, 'boernehave', one_of(i, ['Nord', 'Syd']), 'kommunal'
+from (select unnest(['320', '330']) as code), range(12) as numbers(i);
+
+insert into tilbud
+select code, 't' || i, null, kind, one_of(kind, ['egen', 'ekstern']), date '2015-01-01', null, 4
+from
+    (select unnest(['320', '330']) as code),
+    (select unnest(['netvaerkspleje', 'plejefamilie_almen', 'opholdssted', 'doegninstitution']) as kind, unnest(range(4)) as i);
+
+insert into sager
+select
+    municipality_code, 's' || i, child_key, days_after(date '2019-06-01', pick(person || 's', 700)), null, true, true, null,
+    case when pick(person || 'h', 40) = 0 then '390' end
+from citizen where pick(person || 'case', 3) = 0;
+
+insert into indsatser
+select
+    municipality_code, 'i' || i || '-' || n, 's' || i, child_key,
+    one_of(person || n || 'k', ['forebyggende_s11', 'familiebehandling', 'kontaktperson', 'anbringelse', 'anbringelse']),
+    null, 't' || pick(person || n || 't', 4), null,
+    days_after(date '2019-12-01', 200 * n + pick(person || n || 'g', 150)),
+    days_after(date '2020-01-01', 200 * n + pick(person || n || 'g', 150)),
+    case when pick(person || n || 'e', 3) > 0 then days_after(date '2020-02-01', 200 * n + pick(person || n || 'g', 150) + pick(person || n || 'x', 300)) end,
+    pick(person || n || 'j', 4) > 0, false, one_of(person || n || 'o', ['maal_naaet', 'planlagt_skift']), null
+from citizen, range(2) as numbers(n) where pick(person || 'case', 3) = 0;
+
+insert into underretninger
+select
+    municipality_code, 'u' || i || '-' || n, child_key, day + to_hours(9), false,
+    one_of(person || n || 'r', ['skole', 'dagtilbud', 'politi', 'sundhedspleje']),
+    day + to_hours(9 + pick(person || n || 'v', 30)), null, null
+from (
+    select *, days_after(date '2020-01-01', pick(person || n || 'm', 630)) as day
+    from citizen, range(3) as numbers(n)
+);
+insert into underretning_aarsager
+select municipality_code, underretning_id, one_of(underretning_id || 'a', ['trivsel', 'skolefravaer', 'vold'])
+from underretninger;
+
+insert into ledelsestilsyn
+select code, month, 's' || n, question, pick(code || month || n || question, 5) > 0, pick(question || month || n, 3) > 0
+from
+    (select unnest(['320', '330']) as code),
+    (select unnest(generate_series(date '2021-03-01', date '2021-09-01', interval 1 month))::date as month),
+    range(40) as numbers(n),
+    (select unnest(['boernesamtale', 'netvaerksmoede', 'mundtlig_partshoering', 'opfoelgning_rettidig',
+        'undersoegelse_rettidig', 'inddragelse']) as question);
+
+insert into trivselsvurderinger
+select
+    municipality_code, child_key, round_, 'b' || pick(person, 12), day,
+    one_of(person || round_, ['groen', 'groen', 'groen', 'gul', 'gul', 'roed'])
+from citizen, (values ('2020E', date '2020-09-15'), ('2021F', date '2021-03-15'), ('2021E', date '2021-09-15')) as rounds(round_, day)
+where i < 250 or municipality_code = '330';
+"""
+
+
+def make_landing(path: Path) -> None:
+    """Create `path` with the tables of the contract and the two towns in them."""
+    extracts = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))["sources"][0]["tables"]
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(_LEDGER)
+        for extract in extracts:
+            columns = ", ".join(f"{column['name']} {column['data_type']}" for column in extract["columns"])
+            connection.execute(f"create table {extract['name']} (municipality_code varchar, {columns})")
+        connection.execute(_TOWNS)
+        for number, extract in enumerate(extracts):
+            name = extract["name"]
+            connection.execute(
+                f"""
+                insert into delivery
+                select
+                    {10 * number} + row_number() over (order by municipality_code), municipality_code, '{name}',
+                    '{name}_' || municipality_code || '_20210930.csv', sha256('{name}' || municipality_code),
+                    date '{AS_OF}', timestamp '2021-10-01 04:00:00', n, n, 0, n, 0, 0, 'accepted', null, null
+                from (select municipality_code, count(*) as n from {name} group by all)
+                """
+            )
+            connection.execute(f"alter table {name} add column _as_of_from date default date '{AS_OF}'")
+            connection.execute(f"alter table {name} add column _as_of_to date")
+            connection.execute(f"alter table {name} add column _delivery_id bigint default 1")
