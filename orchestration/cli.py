@@ -142,7 +142,7 @@ def demo(
     with _sentences(terminal):
         from orchestration import lock
         from orchestration.demo import write_demo
-        from orchestration.intake.pseudonyms import make_demo_key
+        from orchestration.intake import make_demo_key
 
         with terminal.at_work(), lock.hold(settings, "the demo", say=terminal.say):
             terminal.progress("Inventing municipalities")
@@ -178,8 +178,8 @@ def check(
         from orchestration.intake.contract import load_contracts
 
         report = check_file(file, Settings(), load_contracts())
-        terminal.say(report.text)
-    raise typer.Exit(0 if report.is_accepted else 1)
+        terminal.say(report.text.rstrip())
+    raise typer.Exit(0 if report.status == "accepted" else 1)
 
 
 @app.command(name="releases")

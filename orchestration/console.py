@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.status import Status
 
+WIDTH_OF_FILES = 120
+"""Characters in a line where the output isn't a terminal that knows its own."""
+
 
 class Terminal:
     """Lines that stay, and on a terminal one that shows how far the run is."""
@@ -14,7 +17,10 @@ class Terminal:
     def __init__(self, console: Console | None = None) -> None:
         # Neither words in brackets nor numbers of a message mean anything to the terminal.
         # Bound to the terminal as it is now: the run catches what dbt's events print.
-        self.console = console or Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+        width = None if sys.stdout.isatty() else WIDTH_OF_FILES
+        self.console = console or Console(
+            file=sys.stdout, width=width, highlight=False, markup=False, emoji=False
+        )
         self._status: Status | None = None
 
     def say(self, text: str) -> None:

@@ -4,7 +4,7 @@ import contextlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version as package_version
@@ -35,20 +35,8 @@ from orchestration.warehouse import (
 
 Props = Mapping[str, Any]
 
-DEFAULT_OWNER = "team:datavarehus"
-
-LAYERS = {
-    "staging": "Rå udtræk, som de gælder nu, med engelske navne",
-    "core": "Stjernemodellen: dimensioner og fakta",
-    "cells": "Tallene før små grupper skjules",
-    "marts": "Det, der udgives",
-    "quality": "Varehusets kontrol af sig selv",
-    "reference": "Referencedata fra seeds/",
-}
-"""The schemas of the warehouse, which are the groups of the asset graph."""
-
 AGGREGATES = ("marts", "reference")
-"""The layers that hold nothing about a single child."""
+"""The schemas that hold nothing about a single child."""
 
 
 class Dbt(DbtCliResource):
@@ -70,28 +58,24 @@ class Dbt(DbtCliResource):
 def dbt_resource() -> Dbt:
     """The project's dbt."""
     return Dbt(
-        project_dir=PROJECT_DIR,
-        profiles_dir=PROJECT_DIR,
-        dbt_executable=DBT,
+        project_dir=str(PROJECT_DIR),
+        profiles_dir=str(PROJECT_DIR),
+        dbt_executable=str(DBT),
         global_config_flags=list(QUIET_FLAGS),
     )
 
 
 class Translator(DagsterDbtTranslator):
-    """Groups, owners, tags and kinds of dbt's nodes."""
+    """Owners, tags, kinds and checks of dbt's nodes; their groups stand in `dbt_project.yml`."""
 
     def __init__(self, manifest: Path) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
         self._guards = {check.check_id: check.guards for check in read_dbt_results([], manifest)}
 
-    def get_group_name(self, dbt_resource_props: Props) -> str | None:
-        """The schema: staging, core, cells, marts, quality or reference."""
-        return _layer(dbt_resource_props)
-
-    def get_owners(self, dbt_resource_props: Props) -> list[str]:
-        """The role in `meta.owner`, else the people who keep the warehouse."""
+    def get_owners(self, dbt_resource_props: Props) -> Sequence[str] | None:
+        """The role in `meta.owner`, else what `dbt_project.yml` says of the folder."""
         owner = _meta(dbt_resource_props).get("owner")
-        return [f"team:{owner}" if owner else DEFAULT_OWNER]
+        return [f"team:{owner}"] if owner else super().get_owners(dbt_resource_props)
 
     def get_tags(self, dbt_resource_props: Props) -> Mapping[str, str]:
         """The layer, and whether rows are about single children."""
@@ -156,7 +140,8 @@ def build(
     os.environ.update(environment(settings))  # dagster-dbt hands its own environment on to dbt
     # dagster-dbt repeats every line of dbt on standard output; dbt.log has them.
     with contextlib.redirect_stdout(io.StringIO()):
-        invocation = dbt.cli(build_arguments(settings, run.as_known_on), context=context, target_path=target)
+        arguments = build_arguments(settings, run.as_known_on, unit_tests=not results.has_unit_tests())
+        invocation = dbt.cli(arguments, context=context, target_path=target)
         events, is_done = _collect(invocation.stream(), run.progress)
     results.keep(run_results, is_full=is_full)
     tell(_count(events))

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.gate import CheckResult, GateVerdict, Suite, count_by_status
+from orchestration.pipeline import WAREHOUSE_TEAM
 from orchestration.release.seal import QUALITY_TABLE
 
 QUALITY_KEY = dg.AssetKey(["marts", QUALITY_TABLE])
@@ -27,7 +28,7 @@ def quality_spec(marts: Iterable[str]) -> dg.AssetSpec:
             "hvor mange der fejlede, og hvad læseren skal vide. Skrives af kontrollen, ikke af dbt."
         ),
         group_name="marts",
-        owners=["team:datavarehus"],
+        owners=[WAREHOUSE_TEAM],
         kinds={"python", "duckdb", "greatexpectations"},
         tags={"layer": "marts", "content": "aggregates"},
         metadata={"dagster/table_name": f"warehouse.marts.{QUALITY_TABLE}"},
@@ -81,15 +82,19 @@ def events(verdict: GateVerdict, suites: Mapping[str, Suite], marts: Iterable[st
     yield _result(QUALITY_KEY, WHOLE_CHECK, verdict.passed, verdict.checks)
     yield dg.MaterializeResult(
         QUALITY_KEY,
-        metadata={"dagster/row_count": len(verdict.checks), **count_by_status(verdict.checks)},
+        metadata={"dagster/row_count": len(verdict.checks), **_counts(verdict.checks)},
     )
+
+
+def _counts(checks: Sequence[CheckResult]) -> dict[str, Any]:
+    return {str(status): number for status, number in count_by_status(checks).items()}
 
 
 def _result(
     key: dg.AssetKey | list[str], name: str, passed: bool, checks: Sequence[CheckResult]
 ) -> dg.AssetCheckResult:
     wrong = [check for check in checks if check.status in ("failed", "not_run")]
-    metadata: dict[str, Any] = {**count_by_status(checks)}
+    metadata: dict[str, Any] = _counts(checks)
     if wrong:
         metadata["fejlet"] = dg.MetadataValue.table(
             [

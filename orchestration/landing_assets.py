@@ -10,10 +10,10 @@ import dagster as dg
 import duckdb
 
 from orchestration.failures import ValueFreeError
-from orchestration.intake import DeliveryResult
+from orchestration.intake import DeliveryResult, IntakeResult
 from orchestration.intake.contract import Column, Contracts, Extract
 from orchestration.ledger import Standing, row_counts, standings
-from orchestration.pipeline import Run
+from orchestration.pipeline import WAREHOUSE_TEAM, Run
 
 GROUP = "landing"
 
@@ -47,7 +47,7 @@ def file_spec(extract: Extract) -> dg.AssetSpec:
             f"Filerne `{extract.name}_<kommunekode>_<ååååmmdd>.csv`, som kommunens systemer lægger under "
             f"`extracts/`. De læses og røres ikke."
         ),
-        group_name="extracts",
+        group_name="filer",
         owners=[f"team:{extract.owner}"],
         kinds={"csv"},
         tags={"delivery": extract.delivery, "content": "children"},
@@ -105,13 +105,21 @@ def _column(column: Column, extract: Extract) -> dg.TableColumn:
 
 def ledger_specs(extracts: Iterable[Extract]) -> list[dg.AssetSpec]:
     """The ledger's tables, written together with the rows."""
+    tables = [extract.name for extract in extracts]
+    with_children = [extract.name for extract in extracts if any(c.type == "cpr" for c in extract.columns)]
+    made_from = {
+        "delivery": [["landing", name] for name in tables],
+        "refused_row": [["ledger", "delivery"]],
+        "ignored_file": [["ledger", "delivery"]],
+        "child": [["landing", name] for name in with_children],
+    }
     return [
         dg.AssetSpec(
             ["ledger", name],
-            deps=[["extracts", extract.name] for extract in extracts],
+            deps=made_from[name],
             description=description,
             group_name=GROUP,
-            owners=["team:datavarehus"],
+            owners=[WAREHOUSE_TEAM],
             kinds={"python", "duckdb"},
             tags={"layer": "landing", "content": "children" if name == "child" else "ledger"},
             metadata={"dagster/table_name": f"landing.main.{name}"},
@@ -147,13 +155,23 @@ def without_values(doing: str) -> Iterator[None]:
 def sentence(run: Run) -> str:
     """What intake did, in half a line."""
     assert run.intake is not None
-    count = Counter(delivery.status for delivery in run.intake.deliveries)
+    count: Counter[str] = Counter(delivery.status for delivery in run.intake.deliveries)
     n_rows = sum(one.rows_accepted for one in run.intake.deliveries if one.status == "accepted")
     parts = [f"{count['accepted']} deliveries accepted ({n_rows:,} rows)"]
     parts += [f"{count[status]} {status}" for status in ("unchanged", "outdated", "refused") if count[status]]
     if run.intake.ignored:
         parts.append(f"{len(run.intake.ignored)} other files ignored")
     return ", ".join(parts) if run.intake.deliveries else "no new deliveries"
+
+
+def raise_for_faults(result: IntakeResult) -> None:
+    """End the run when a fault of our own kept a file out: what is published must not miss it in silence."""
+    if result.failed:
+        files = "; ".join(f"{file.path}: {file.fault}" for file in result.failed)
+        raise ValueFreeError(
+            f"{len(result.failed)} files couldn't be taken in because of a fault in the program ({files}). "
+            "The others are in landing; nothing is published. The files are tried again by the next run."
+        )
 
 
 def events(context: dg.AssetExecutionContext, run: Run, contracts: Contracts) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from orchestration.duck import connect
 from orchestration.settings import Settings
 
 POLL_SECONDS = 0.25
+MOMENT_SECONDS = 0.5
 
 
 class BusyError(RuntimeError):
@@ -81,7 +82,8 @@ def hold(
     settings.lock_path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.lock_path)
     try:
-        lock.acquire(blocking=False)
+        # A sensor or `trappe status` that looks in for a moment isn't worth a word.
+        lock.acquire(timeout=min(wait, MOMENT_SECONDS), poll_interval=MOMENT_SECONDS / 10)
     except Timeout:
         say(f"Waiting for {_read_owner(settings)} to finish, {wait:.0f} seconds at most.")
         try:

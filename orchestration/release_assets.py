@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.pipeline import WAREHOUSE_TEAM
 from orchestration.release import Release
 from orchestration.release.seal import QUALITY_TABLE
 from orchestration.settings import Settings
@@ -20,8 +21,8 @@ def published_specs(marts: Iterable[str]) -> list[dg.AssetSpec]:
                 f"`{name}` i den aktuelle udgivelse: i `published/marts.duckdb` (skema `main`) og som "
                 f"`published/parquet/{name}.parquet` og `published/csv/{name}.csv`. Kun summer."
             ),
-            group_name="published",
-            owners=["team:datavarehus"],
+            group_name="udgivet",
+            owners=[WAREHOUSE_TEAM],
             kinds={"duckdb", "parquet", "csv"},
             tags={"layer": "published", "content": "aggregates"},
             metadata={"dagster/table_name": f"marts.main.{name}"},

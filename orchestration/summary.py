@@ -22,7 +22,7 @@ MOST_MUNICIPALITIES = 3
 def _table(title: str, *columns: str, right: Iterable[str] = ()) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column in set(right) else "left")
+        table.add_column(column, justify="right" if column in set(right) else "left", no_wrap=True)
     return table
 
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -52,13 +51,14 @@ def variables(settings: Settings, as_known_on: date | None) -> str:
     return json.dumps({"as_known_on": day, "min_cell": settings.min_cell})
 
 
-def build_arguments(settings: Settings, as_known_on: date | None) -> list[str]:
+def build_arguments(settings: Settings, as_known_on: date | None, *, unit_tests: bool) -> list[str]:
     """The arguments of the one dbt invocation of a run."""
     return [
         "build",
+        *(() if unit_tests else ("--exclude-resource-type", "unit_test")),
         *("--profiles-dir", str(PROJECT_DIR)),
         *("--vars", variables(settings, as_known_on)),
-        *("--log-level-file", "info"),
+        *("--log-level-file", "info", "--log-format-file", "text"),
     ]
 
 
@@ -72,13 +72,18 @@ def manifest_path(settings: Settings) -> Path:
     return work_dir(settings) / "parsed" / "manifest.json"
 
 
+def _stamp_path(settings: Settings) -> Path:
+    """The fingerprint of the project that the manifest was made from."""
+    return manifest_path(settings).with_name("made_from")
+
+
 def ensure_manifest(settings: Settings, say: Callable[[str], None] = lambda _: None) -> Path:
     """The manifest of the project as it is now; parsed anew only when a file, a setting or dbt has changed.
 
     Raises `WarehouseError` with dbt's own words when the project can't be parsed: they are about its files.
     """
     manifest = manifest_path(settings)
-    stamp = manifest.with_name("made_from")
+    stamp = _stamp_path(settings)
     manifest.parent.mkdir(parents=True, exist_ok=True)
     # By content, not time: a restored file may be older than the manifest.
     fingerprint = _project_fingerprint(settings)
@@ -130,29 +135,49 @@ class BuildResults:
     """dbt's `run_results.json` of the build behind this warehouse, and of every partial build since.
 
     A single model may be built anew from Dagster's pages: the gate then counts its newest outcome, and for
-    all others that of the last full build.
+    all others that of the last full build. Unit tests look at invented rows, so they are run again only when
+    the project has changed since they passed.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._folder = work_dir(settings) / "results"
-
-    @cached_property
-    def _made(self) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self._folder
+        self._unit_tests = self._folder / "unit_tests.json"
+        self._stamp = _stamp_path(settings)
 
     def keep(self, run_results: Path, *, is_full: bool) -> None:
         """Add the results of a build that just ended; a full one replaces all that came before."""
         if is_full:
             self.forget()
-        if run_results.exists():
-            shutil.copyfile(run_results, self._made / f"{len(self.paths()):06d}.json")
+        if not run_results.exists():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(run_results, self._folder / f"{len(self._builds()):06d}.json")
+        if is_full:
+            self._keep_unit_tests(run_results)
+
+    def _keep_unit_tests(self, run_results: Path) -> None:
+        content = json.loads(run_results.read_text("utf-8"))
+        content["results"] = [one for one in content["results"] if one["unique_id"].startswith("unit_test.")]
+        if content["results"]:
+            content["made_from"] = self._stamp.read_text("utf-8")
+            self._unit_tests.write_text(json.dumps(content), "utf-8")
+
+    def has_unit_tests(self) -> bool:
+        """Whether the unit tests have passed on the project as it is."""
+        if not self._unit_tests.exists():
+            return False
+        content = json.loads(self._unit_tests.read_text("utf-8"))
+        is_this_project = content["made_from"] == self._stamp.read_text("utf-8")
+        return is_this_project and all(one["status"] == "pass" for one in content["results"])
 
     def forget(self) -> None:
         """Before a full build: if it is killed, no older result may speak for the new tables."""
-        for path in self.paths():
+        for path in self._builds():
             path.unlink()
 
     def paths(self) -> list[Path]:
         """The files, oldest first."""
-        return sorted(self._folder.glob("*.json"))
+        return [*([self._unit_tests] if self.has_unit_tests() else []), *self._builds()]
+
+    def _builds(self) -> list[Path]:
+        return sorted(self._folder.glob("[0-9]*.json"))

@@ -40,6 +40,7 @@ def intake(context: dg.AssetExecutionContext, run: dg.ResourceParam[Run]) -> Ite
         with look.without_values("taking in the deliveries"):
             run.intake = take_in(run.settings, CONTRACTS, progress=run.progress)
         inputs = inputs_fingerprint(run.settings, run.as_known_on)
+        look.raise_for_faults(run.intake)
         run.is_nothing_new = run.settings.warehouse_path.exists() and newest_release_has(run.settings, inputs)
         tell(look.sentence(run))
     yield from look.events(context, run, CONTRACTS)

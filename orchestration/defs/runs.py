@@ -1,10 +1,8 @@
 """What starts runs and what they run in: the job, its schedule, the sensors and the resources."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import dagster as dg
-from pydantic import Field, field_validator
 
 from orchestration import sensors
 from orchestration.dbt_assets import dbt_resource
@@ -12,31 +10,32 @@ from orchestration.pipeline import JOB, Run, open_run, parse_day
 from orchestration.settings import Settings
 
 
-class RunResource(dg.ConfigurableResourceFactory[Run]):
-    """What a run is asked; entered once per run, and holds the lock from the first step to the last."""
-
-    as_known_on: str = Field(
-        default="",
-        description="Vis tallene, som de var kendt den dag (åååå-mm-dd). Tom: alt leveret.",
-    )
-    accept_jump: bool = Field(
-        default=False, description="Udgiv, selv om tal springer mere end ventet siden den forrige udgivelse."
-    )
-
-    @field_validator("as_known_on")
-    @classmethod
-    def _is_a_day(cls, text: str) -> str:
-        parse_day(text)
-        return text
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Run]:
-        """Hold the data folder while the run lasts."""
-        say = context.log.info if context.log else (lambda _: None)
-        with open_run(
-            Settings(), as_known_on=parse_day(self.as_known_on), accept_jump=self.accept_jump, say=say
-        ) as run:
-            yield run
+@dg.resource(
+    description="Én kørsel: hvad den er bedt om, og låsen, der gør den til den eneste, der skriver.",
+    config_schema={
+        "as_known_on": dg.Field(
+            str,
+            default_value="",
+            description="Vis tallene, som de var kendt den dag (åååå-mm-dd). Tom: alt leveret.",
+        ),
+        "accept_jump": dg.Field(
+            bool,
+            default_value=False,
+            description="Udgiv, selv om tal springer mere end ventet siden den forrige udgivelse.",
+        ),
+    },
+)
+def run_resource(context: dg.InitResourceContext) -> Iterator[Run]:
+    """Entered once per run, so that the lock is held from its first step to its last."""
+    asked = context.resource_config
+    say = context.log.info if context.log else print
+    with open_run(
+        Settings(),
+        as_known_on=parse_day(asked["as_known_on"]),
+        accept_jump=asked["accept_jump"],
+        say=say,
+    ) as run:
+        yield run
 
 
 nightly = dg.define_asset_job(
@@ -44,9 +43,10 @@ nightly = dg.define_asset_job(
     selection=dg.AssetSelection.all(),
     description="Hele kørslen: tag leverancer ind, byg varehuset, kontrollér det og udgiv det.",
     tags={"dagster/max_retries": "0"},
-    config=dg.RunConfig(
-        resources={"run": RunResource()}, loggers={"console": {"config": {"log_level": "WARNING"}}}
-    ),
+    config={
+        "resources": {"run": {"config": {"as_known_on": "", "accept_jump": False}}},
+        "loggers": {"console": {"config": {"log_level": "WARNING"}}},
+    },
 )
 
 # Between 02:00 and 03:00 a time may not be there, or be there twice, when the clocks change.
@@ -90,7 +90,7 @@ def runs() -> dg.Definitions:
         jobs=[nightly],
         schedules=[nightly_schedule],
         sensors=[new_files, failure_notice],
-        resources={"run": RunResource(), "dbt": dbt_resource()},
+        resources={"run": run_resource, "dbt": dbt_resource()},
         # One process: DuckDB has one writer, and a process per step costs ten seconds of CPU.
         executor=dg.in_process_executor,
     )

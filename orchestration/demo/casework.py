@@ -479,7 +479,8 @@ def make_casework(
 
     typed_late = rng.random(size) < 0.05
     recorded = np.where(np.isnat(granted), spells.start, granted)
-    recorded = plus_days(recorded, np.where(typed_late, rng.integers(30, 150, size), rng.integers(0, 8, size)))
+    delay = np.where(typed_late, rng.integers(30, 150, size), rng.integers(0, 8, size))
+    recorded = plus_days(recorded, delay)
 
     # Most ends are typed in when they happen; some are planned from the start and lie ahead of the data.
     planned = ~spells.cut & (rng.random(size) < 0.15) & (days_since(spells.end, today) < 400)

@@ -7,6 +7,7 @@ network. Values that it finds wrong never leave here: only counts do.
 import logging
 import os
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -34,12 +35,21 @@ class GreatExpectations:
 
     def __init__(self) -> None:
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        import great_expectations as gx  # noqa: PLC0415 - see the module's docstring
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # its own imports, nothing of ours
+            import great_expectations as gx  # noqa: PLC0415 - see the module's docstring
+            from great_expectations.data_context.types.base import (  # noqa: PLC0415
+                DataContextConfig,
+                InMemoryStoreBackendDefaults,
+            )
 
         # Its log shows the rows that a failing metric choked on.
         logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
         self._gx = gx
-        context = gx.get_context(mode="ephemeral")
+        no_files = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+        context = gx.get_context(
+            mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=no_files)
+        )
         context.enable_analytics(False)
         context.variables.progress_bars = {"globally": False}
         self._source = context.data_sources.add_pandas("marts")

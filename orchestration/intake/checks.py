@@ -2,8 +2,8 @@
 
 One pass over the delivery reads, casts and checks it into a temporary table `staged`: the stored columns by
 their names, in the file's order (`rowid` is the row's number, from 0), and `_violations`, whose bit i says that
-the row breaks `extract.checks[i]`. In place of a child's key, a cpr column holds the ten digits; `identity` has
-one row for each number found.
+the row breaks `extract.checks[i]`. In place of a child's key, a cpr column holds the number as
+delivered; `identity` has one row for each real number found, with the child's key, birth date and gender.
 """
 
 import csv
@@ -171,7 +171,7 @@ class Checker:
         """Make `identity` from the numbers found, and mark the rows whose number isn't a real one."""
         columns = [column for column in extract.columns if column.type == "cpr"]
         numbers = " union ".join(
-            f'select distinct "{column.name}" as digits from {table}'
+            f'select distinct "{column.name}" as number from {table}'
             for column in columns
             for table in ("staged", "misaligned")
         )
@@ -179,51 +179,51 @@ class Checker:
         self.connection.execute(
             f"""
             create temp table identity as
-            with number as ({numbers or "select cast(null as varchar) as digits"}),
-            birth as (
-                select digits, try_cast({_birth_date_text("digits")} as date) as birth_date
-                from number where digits is not null
-            )
+            with found as ({numbers or "select cast(null as varchar) as number"}),
+            parsed as (
+                select number, replace(number, '-', '') as digits
+                from found where regexp_full_match(number, '{_CPR_FORM}')
+            ),
+            dated as (select *, try_cast({_birth_date_text("digits")} as date) as birth_date from parsed)
             select
-                digits,
+                number,
                 birth_date,
                 case when cast(right(digits, 1) as integer) % 2 = 1 then 'M' else 'K' end as gender,
-                case when birth_date is not null then {key} end as child_key
-            from birth
+                {key} as child_key
+            from dated where birth_date is not null
             """
         )
-        (unreal,) = self._numbers("select count(*) from identity where birth_date is null")
-        if not unreal:
-            return
         for column in columns:
             bit = _bit(extract.checks, Check(column.delivered_as, "type"))
             for table in ("staged", "misaligned"):
                 self.connection.execute(
                     f"""
                     update {table} set _violations = _violations | {bit}, "{column.name}" = null
-                    where "{column.name}" in (select digits from identity where birth_date is null)
+                    where "{column.name}" not in (select number from identity)
                     """
                 )
-        self.connection.execute("delete from identity where birth_date is null")
 
     def _find_duplicates(self, extract: Extract) -> None:
         """Of the rows otherwise good that have the same key, mark all but the last."""
-        key = [f'"{column.name}"' for column in extract.key_columns]
-        names = ", ".join(key)
+        key = [_comparable(column) for column in extract.key_columns]
+        names = ", ".join(f"part{place}" for place in range(len(key)))
+        parts = ", ".join(f"{part} as part{place}" for place, part in enumerate(key))
         self.connection.execute(
             f"""
             create temp table duplicate as
-            select {names}, max(rowid) as _last from staged
+            select {parts}, max(rowid) as last_row from staged
             where _violations = 0 group by {names} having count(*) > 1
             """
         )
         (found,) = self._numbers("select count(*) from duplicate")
         if found:
-            same = " and ".join(f"staged.{name} is not distinct from duplicate.{name}" for name in key)
+            same = " and ".join(
+                f"{part} is not distinct from duplicate.part{place}" for place, part in enumerate(key)
+            )
             self.connection.execute(
                 f"""
                 update staged set _violations = {_bit(extract.checks, extract.checks[-1])} from duplicate
-                where staged._violations = 0 and {same} and staged.rowid < duplicate._last
+                where staged._violations = 0 and {same} and staged.rowid < duplicate.last_row
                 """
             )
 
@@ -264,6 +264,7 @@ def _both_ways(sheet: Sheet) -> Sheet:
     return replace(
         sheet,
         body=text,
+        lines_above=0,
         line_break="\n",
         n_rows=2 * len(sheet.misshapen_cells),
         longest_row=len(text),
@@ -330,13 +331,20 @@ def ledger_checks_sql(extract: Extract, headers: Headers) -> str:
     )
 
 
+def _comparable(column: Column) -> str:
+    """SQL for a part of a staged key; the same number with and without a dash is the same."""
+    return (
+        f"""replace(staged."{column.name}", '-', '')""" if column.type == "cpr" else f'staged."{column.name}"'
+    )
+
+
 def _keyed(extract: Extract, table: str, first: str, condition: str) -> str:
     columns, joins = [first], []
     for place, column in enumerate(extract.columns):
         if column.type == "cpr":
             columns.append(f'identity{place}.child_key as "{column.name}"')
             joins.append(
-                f' left join identity as identity{place} on identity{place}.digits = {table}."{column.name}"'
+                f' left join identity as identity{place} on identity{place}.number = {table}."{column.name}"'
             )
         else:
             columns.append(f'{table}."{column.name}"')
@@ -385,7 +393,7 @@ def _read_csv(sheet: Sheet, path: str) -> str:
         longest = f"max_line_size = {sheet.longest_row + 1}, "
     return (
         f"read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false, delim = ';', "
-        f"quote = '\"', escape = '\"', new_line = '{line_break}', {longest}"
+        f"quote = '\"', escape = '\"', new_line = '{line_break}', skip = {sheet.lines_above}, {longest}"
         f"parallel = {'false' if sheet.has_breaks_in_cells else 'true'})"
     )
 
@@ -412,19 +420,16 @@ def _value(column: Column, alias: Alias | None) -> str:
                 f"when {_literal(theirs)} then {_literal(ours)}" for theirs, ours in codes.items()
             )
             return f"case {text} {cases} else {text} end"
-        case "tekst" | "kode":
-            return text
+        case "tekst" | "kode" | "cpr":
+            return text  # children's numbers are looked at once each, in `identity`
         case "jn":
             return f"case {text} when 'J' then true when 'N' then false end"
         case "dato" | "tid":
             return _date(text) if column.type == "dato" else _timestamp(text)
         case "tal":
-            return f"try_cast({_number_text(text)} as {column.data_type})"
+            return _decimal(text, column.data_type)
         case "heltal":
-            exact = f"try_cast({_number_text(text)} as decimal(38, 6))"
-            return f"case when {exact} = trunc({exact}) then try_cast({exact} as {column.data_type}) end"
-        case "cpr":
-            return _digits(text)
+            return _whole(text, column.data_type)
 
 
 def _stored(column: Column, extract: Extract) -> str:
@@ -451,6 +456,10 @@ def _condition(check: Check, extract: Extract) -> str:
             return f"{value} not in ({_literals(column.codes)})"
         case "type" if column.pattern is not None:
             return f"not regexp_full_match({text}, {_literal(column.pattern)})"
+        case "type" if column.type == "cpr":
+            return "false"  # found out by `identity`
+        case "type" if column.type in ("dato", "tid"):
+            return f"{text} is not null and ({value} is null or {value} < timestamp '0001-01-01')"
         case "type":
             return f"{text} is not null and {value} is null"
         case "range":
@@ -464,43 +473,54 @@ def _condition(check: Check, extract: Extract) -> str:
 
 
 def _date(text: str) -> str:
-    form = "[0-9]{2}-[0-9]{2}-[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    parsed = f"try_strptime({text}, ['%d-%m-%Y', '%Y-%m-%d'])"
-    return f"case when regexp_full_match({text}, '{form}') and {text} not like '%0000%' then cast({parsed} as date) end"
+    # A cell of ten characters that begins with a digit is read by these forms exactly or not at all.
+    parsed = f"cast(try_strptime({text}, ['%d-%m-%Y', '%Y-%m-%d']) as date)"
+    return f"case when strlen({text}) = 10 and {text} >= '0' then {parsed} end"
 
 
 def _timestamp(text: str) -> str:
     danish = "[0-9]{2}-[0-9]{2}-[0-9]{4} [0-9]{2}:[0-9]{2}(:[0-9]{2})?"
     iso = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
     return (
-        f"case when {text} like '0000-%' or {text} like '%-0000 %' then null "
-        f"when regexp_full_match({text}, '{danish}') "
+        f"case when regexp_full_match({text}, '{danish}') "
         f"then try_strptime({text}, ['%d-%m-%Y %H:%M', '%d-%m-%Y %H:%M:%S']) "
         f"when regexp_full_match({text}, '{iso}') then try_cast({text} as timestamp) end"
     )
 
 
-def _number_text(text: str) -> str:
-    """SQL for a number as SQL writes it; null when it is none.
+_GROUPED = "[+-]?[1-9][0-9]*([.][0-9]{3})+"
+"""Dots group thousands where each is followed by exactly three digits and the number doesn't start with 0."""
 
-    Dots group thousands where each is followed by exactly three digits and the number doesn't start with 0;
-    otherwise one dot is a decimal point. `.500` would be five hundred by the first half and one half by any
-    reader's: it is refused.
+
+def _decimal(text: str, data_type: str) -> str:
+    """SQL for a number; null when it is none, or too large.
+
+    A dot that doesn't group is a decimal point. `.500` would be five hundred by the rule for groups, and one
+    half to any reader: it is refused.
     """
-    grouped = "[+-]?[1-9][0-9]*([.][0-9]{3})+(,[0-9]+)?"
-    plain = "[+-]?([0-9]+([.,][0-9]+)?|,[0-9]+|[.]([0-9]{1,2}|[0-9]{4,}))"
+    danish = "[+-]?[0-9]*,?[0-9]+"
+    point = "[+-]?([0-9]+[.][0-9]+|[.]([0-9]{1,2}|[0-9]{4,}))"
     return (
-        f"case when regexp_full_match({text}, '{grouped}') then replace(replace({text}, '.', ''), ',', '.') "
-        f"when regexp_full_match({text}, '{plain}') then replace({text}, ',', '.') end"
+        f"case when regexp_full_match({text}, '{danish}') "
+        f"then try_cast(replace({text}, ',', '.') as {data_type}) "
+        f"when regexp_full_match({text}, '{_GROUPED}(,[0-9]+)?') "
+        f"then try_cast(replace(replace({text}, '.', ''), ',', '.') as {data_type}) "
+        f"when regexp_full_match({text}, '{point}') then try_cast({text} as {data_type}) end"
     )
 
 
-def _digits(text: str) -> str:
-    """SQL for the ten digits of a CPR number; null when the cell has another form."""
+def _whole(text: str, data_type: str) -> str:
+    """SQL for a whole number, written as `_decimal` reads it; null when it is none, or too large."""
     return (
-        f"case when regexp_full_match({text}, '[0-9]{{10}}') then {text} "
-        f"when regexp_full_match({text}, '[0-9]{{6}}-[0-9]{{4}}') then left({text}, 6) || right({text}, 4) end"
+        f"case when regexp_full_match({text}, '[+-]?[0-9]+') then try_cast({text} as {data_type}) "
+        f"when regexp_full_match({text}, '{_GROUPED}(,0+)?') "
+        f"then try_cast(replace(split_part({text}, ',', 1), '.', '') as {data_type}) "
+        f"when regexp_full_match({text}, '[+-]?[0-9]+[.,]0+') "
+        f"then try_cast(regexp_extract({text}, '^[^.,]+') as {data_type}) end"
     )
+
+
+_CPR_FORM = "[0-9]{6}-?[0-9]{4}"
 
 
 def _birth_date_text(digits: str) -> str:

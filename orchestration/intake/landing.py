@@ -265,8 +265,8 @@ class Landing:
         self.connection.execute(
             f"""
             insert into child
-            select child_key, birth_date, gender from identity
-            where digits in ({accepted}) and child_key not in (select child_key from child)
+            select distinct child_key, birth_date, gender from identity
+            where number in ({accepted}) and child_key not in (select child_key from child)
             """
         )
 

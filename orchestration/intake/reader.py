@@ -25,7 +25,7 @@ from orchestration.intake.reasons import cut_off, empty, not_text, open_quote
 Positions = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16  # bytes looked at in one go: their masks stay in the processor's cache
 _MOST_MISSHAPEN_KEPT = 100_000
 """With more rows of the wrong shape than this, nobody asks for their cells: the delivery is refused."""
 _BREAK, _RETURN, _BLANK, _QUOTE, _SEMICOLON = b'\n\r ";'
@@ -54,14 +54,15 @@ class Delivered:
 class Sheet:
     """The rows of one delivery.
 
-    `body` is UTF-8 with `;` between cells and one `line_break` after each row, without the header, holding
-    exactly the `n_rows` rows that have as many cells as the header; `line_numbers[i]` is the line of the file
+    `body` is UTF-8 with `;` between cells and a `line_break` after each row. Below its first `lines_above` lines
+    it holds exactly the `n_rows` rows that have as many cells as the header; `line_numbers[i]` is the line of the file
     on which row i starts (the header is line 1 when nothing stands above it). `misshapen_lines` are the lines
     of the other rows and `misshapen_cells` their cells, as far as there is a use for them.
     """
 
     header: tuple[str, ...]
     body: bytes = field(repr=False)
+    lines_above: int
     line_break: str
     n_rows: int
     line_numbers: Positions = field(repr=False)
@@ -99,12 +100,16 @@ def read_sheet(delivered: Delivered) -> Sheet:
     Raises `Refusal` when the file as a whole can't be read: empty, not text, or cut off.
     """
     text, ends_inside_character = _utf8(_unpacked(delivered))
-    text, line_break = _one_line_break(text)
-    ends_with_break = text.endswith(b"\n")
+    ends_with_break = text.endswith((b"\n", b"\r"))
     if not ends_with_break:
-        text += line_break.encode()
-    rows = _find_rows(text)
-    sheet, last_is_short = _sheet_by_parser(text) if rows is None else _sheet(text, line_break, rows)
+        text += b"\r\n" if b"\r\n" in text[:_CHUNK] else b"\n"
+    has_quotes = b'"' in text
+    rows = None if has_quotes else _find_rows(text)
+    if rows is None or rows.line_break is None:
+        # Inside quotes, too, a cell's line break must be the same whichever system wrote the file.
+        text = _with_plain_breaks(text)
+        rows = _find_quoted_rows(text) if has_quotes else _find_rows(text)
+    sheet, last_is_short = _sheet_by_parser(text) if rows is None else _sheet(text, rows)
     if ends_inside_character or (last_is_short and not ends_with_break):
         raise cut_off(sheet.rows_read)
     return sheet
@@ -161,42 +166,84 @@ def _from_windows_1252(text: bytes) -> bytes:
     )
 
 
-def _one_line_break(text: bytes) -> tuple[bytes, str]:
-    r"""The text with one kind of line break throughout, and which: `\r\n` or `\n`."""
-    returns = text.count(b"\r")
-    if returns == 0:
-        return text, "\n"
-    breaks = text.count(b"\n")
-    if breaks == 0:  # line ends as old Macintosh programs wrote them
-        return text.replace(b"\r", b"\n"), "\n"
-    # Inside quotes, too, a cell's line break must be the same whichever system wrote the file.
-    if returns == breaks == text.count(b"\r\n") and b'"' not in text:
-        return text, "\r\n"
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b" "), "\n"
+def _with_plain_breaks(text: bytes) -> bytes:
+    r"""The text with `\n` between lines; a lone `\r` is a blank, or a line break where there is no other."""
+    if b"\n" not in text.rstrip(b"\n"):
+        return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b" ")
 
 
 # --- Text to rows -------------------------------------------------------------------------------------------
 
 
 class _Rows(NamedTuple):
-    """Where rows end (position of the `\n`), how many cells each has, and the line each starts on."""
+    r"""Where rows end (position of the `\n`), how many cells each has, and the line each starts on.
+
+    `line_break` is what ends every row: `\r\n`, `\n`, or None when they are mixed.
+    """
 
     ends: Positions
-    cells: Positions
+    cells: npt.NDArray[np.int32]
     line_numbers: Positions
+    line_break: str | None
     has_quotes: bool
     has_breaks_in_cells: bool
     has_blanks_around_cells: bool
 
 
-def _find_rows(text: bytes) -> _Rows | None:
-    """Find all rows by the parity of the quotes before each `;` and line break.
+def _find_rows(text: bytes) -> _Rows:
+    """Find the rows of a text without quotes: every line is one."""
+    characters: Bytes = np.frombuffer(text, dtype=np.uint8)
+    has_blanks = text.startswith(b" ") or b"\t" in text or (not text.isascii() and "\u00a0".encode() in text)
+    ends: list[Positions] = []
+    cells: list[npt.NDArray[np.int32]] = []
+    carried = 0
+    n_returns = n_pairs = 0
+    for start in range(0, len(characters), _CHUNK):
+        chunk = characters[start : start + _CHUNK]
+        is_break, is_semicolon, is_return = chunk == _BREAK, chunk == _SEMICOLON, chunk == _RETURN
+        breaks = np.flatnonzero(is_break)
+        counts = np.add.reduceat(is_semicolon, np.concatenate(([0], breaks)), dtype=np.int32)
+        counts[0] += carried
+        carried = int(counts[-1]) if len(breaks) else int(counts[0])
+        ends.append(breaks + start)
+        cells.append(counts[: len(breaks)] + 1)
+        n_returns += int(np.count_nonzero(is_return))
+        n_pairs += int(np.count_nonzero(characters[breaks + start - 1] == _RETURN))
+        if not has_blanks:
+            has_blanks = _touch_blanks(characters[max(start - 1, 0) : start + _CHUNK + 1])
+    all_ends = np.concatenate(ends)
+    if n_returns == 0:
+        line_break = "\n"
+    else:
+        line_break = "\r\n" if n_returns == n_pairs == len(all_ends) else None
+    return _Rows(
+        all_ends,
+        np.concatenate(cells),
+        np.arange(1, len(all_ends) + 1),
+        line_break,
+        has_quotes=False,
+        has_breaks_in_cells=False,
+        has_blanks_around_cells=has_blanks,
+    )
 
-    None when the quotes aren't regular (each pair around a whole cell, doubled inside): then parity says nothing.
+
+def _touch_blanks(characters: Bytes) -> bool:
+    r"""Whether a blank stands beside a delimiter, the `\r` of a line break being one."""
+    is_blank = characters == _BLANK
+    if not is_blank.any():
+        return False
+    is_delimiter = (characters == _BREAK) | (characters == _SEMICOLON) | (characters == _RETURN)
+    return bool((is_blank[1:] & is_delimiter[:-1]).any() or (is_blank[:-1] & is_delimiter[1:]).any())
+
+
+def _find_quoted_rows(text: bytes) -> _Rows | None:
+    r"""Find the rows of a text with quotes and plain line breaks.
+
+    A `;` or line break is inside a cell when the number of quotes before it is odd. None when the quotes
+    aren't regular (each pair around a whole cell, doubled inside): then that number says nothing.
     """
     characters: Bytes = np.frombuffer(text, dtype=np.uint8)
-    has_quotes = b'"' in text
-    has_blanks = has_quotes or b"\t" in text or "\u00a0".encode() in text
     ends: list[Positions] = []
     delimiters_before: list[Positions] = []
     breaks: list[Positions] = []
@@ -204,31 +251,30 @@ def _find_rows(text: bytes) -> _Rows | None:
     is_inside = np.uint8(0)
     for start in range(0, len(characters), _CHUNK):
         chunk = characters[start : start + _CHUNK]
-        is_delimiter = (chunk == _BREAK) | (chunk == _SEMICOLON)
-        if has_quotes:
-            inside = np.bitwise_xor.accumulate((chunk == _QUOTE).view(np.uint8)) ^ is_inside
-            is_inside = inside[-1]
-            if not _is_regular(characters, chunk, inside, start):
-                return None
-            breaks.append(np.flatnonzero(chunk == _BREAK) + start)
-            is_delimiter &= inside == 0
-        delimiters = np.flatnonzero(is_delimiter)
-        at_break = np.flatnonzero(chunk[delimiters] == _BREAK)
+        inside = np.bitwise_xor.accumulate((chunk == _QUOTE).view(np.uint8)) ^ is_inside
+        is_inside = inside[-1]
+        if not _is_regular(characters, chunk, inside, start):
+            return None
+        is_break = chunk == _BREAK
+        delimiters = np.flatnonzero((is_break | (chunk == _SEMICOLON)) & (inside == 0))
+        at_break = np.flatnonzero(is_break[delimiters])
+        breaks.append(np.flatnonzero(is_break) + start)
         ends.append(delimiters[at_break] + start)
         delimiters_before.append(at_break + n_delimiters)
         n_delimiters += len(delimiters)
-        has_blanks = has_blanks or _touch_blanks(characters, delimiters + start, ends[-1])
-    all_ends = np.concatenate(ends)
-    cells = np.diff(np.concatenate(delimiters_before), prepend=-1)
-    all_breaks = np.concatenate(breaks) if has_quotes else all_ends
+    all_ends, all_breaks = np.concatenate(ends), np.concatenate(breaks)
     if is_inside:
         raise open_quote(max(0, len(all_ends) - 1))
-    if has_breaks_in_cells := len(all_breaks) > len(all_ends):
-        starts = np.concatenate(([0], all_ends[:-1] + 1))
-        line_numbers = np.searchsorted(all_breaks, starts) + 1
-    else:
-        line_numbers = np.arange(1, len(all_ends) + 1)
-    return _Rows(all_ends, cells, line_numbers, has_quotes, has_breaks_in_cells, has_blanks)
+    starts = np.concatenate(([0], all_ends[:-1] + 1))
+    return _Rows(
+        all_ends,
+        np.diff(np.concatenate(delimiters_before), prepend=-1).astype(np.int32),
+        np.searchsorted(all_breaks, starts) + 1,
+        "\n",
+        has_quotes=True,
+        has_breaks_in_cells=len(all_breaks) > len(all_ends),
+        has_blanks_around_cells=True,
+    )
 
 
 def _is_regular(characters: Bytes, chunk: Bytes, inside: Bytes, start: int) -> bool:
@@ -243,43 +289,31 @@ def _is_regular(characters: Bytes, chunk: Bytes, inside: Bytes, start: int) -> b
     return bool(np.all((beside == _BREAK) | (beside == _SEMICOLON) | (beside == _QUOTE)))
 
 
-def _touch_blanks(characters: Bytes, delimiters: Positions, ends: Positions) -> bool:
-    r"""Whether a blank stands beside one of the delimiters, or before the `\r` of a line break."""
-    last = len(characters) - 1
-    return bool(
-        characters[0] == _BLANK
-        or (characters[np.maximum(delimiters - 1, 0)] == _BLANK).any()
-        or (characters[np.minimum(delimiters + 1, last)] == _BLANK).any()
-        or (
-            (characters[np.maximum(ends - 1, 0)] == _RETURN) & (characters[np.maximum(ends - 2, 0)] == _BLANK)
-        ).any()
-    )
-
-
-def _sheet(text: bytes, line_break: str, rows: _Rows) -> tuple[Sheet, bool]:
+def _sheet(text: bytes, rows: _Rows) -> tuple[Sheet, bool]:
     """The sheet, and whether its last row has fewer cells than the header."""
+    assert rows.line_break is not None
     characters: Bytes = np.frombuffer(text, dtype=np.uint8)
-    starts = np.concatenate(([0], rows.ends[:-1] + 1))
-    lengths = rows.ends + 1 - starts
-    is_filled = ~_blank_rows(text, rows, starts, lengths, len(line_break))
+    lengths = np.diff(rows.ends, prepend=-1)
+    is_filled = ~_blank_rows(text, rows, lengths)
     if not is_filled.any():
         raise empty()
     first = int(np.argmax(is_filled))
     n_columns = int(rows.cells[first])
-    (header,) = _parsed(text[starts[first] : rows.ends[first] + 1])
+    header_end = int(rows.ends[first]) + 1
+    (header,) = _parsed(text[header_end - lengths[first] : header_end])
     is_filled[first] = False
     is_row = is_filled & (rows.cells == n_columns)
     is_misshapen = is_filled & ~is_row
-    if is_row[first + 1 :].all():
-        body = text[rows.ends[first] + 1 :]
-    else:
-        body = characters[np.repeat(is_row, lengths)].tobytes()
-    filled = np.flatnonzero(is_filled)
-    last_is_short = bool(rows.cells[filled[-1]] < n_columns) if len(filled) else False
+    lines_above = first + 1
+    if rows.has_quotes or not is_row[first + 1 :].all():
+        text = characters[np.repeat(is_row, lengths)].tobytes()
+        lines_above = 0
+    last = int(np.flatnonzero(is_filled)[-1]) if is_filled.any() else first
     sheet = Sheet(
         header=tuple(header),
-        body=body,
-        line_break=line_break,
+        body=text,
+        lines_above=lines_above,
+        line_break=rows.line_break,
         n_rows=int(is_row.sum()),
         line_numbers=rows.line_numbers[is_row],
         misshapen_lines=rows.line_numbers[is_misshapen],
@@ -295,16 +329,15 @@ def _sheet(text: bytes, line_break: str, rows: _Rows) -> tuple[Sheet, bool]:
         has_breaks_in_cells=rows.has_breaks_in_cells,
         has_blanks_around_cells=rows.has_blanks_around_cells,
     )
-    return sheet, last_is_short
+    return sheet, bool(rows.cells[last] < n_columns)
 
 
-def _blank_rows(
-    text: bytes, rows: _Rows, starts: Positions, lengths: Positions, break_length: int
-) -> npt.NDArray[np.bool_]:
+def _blank_rows(text: bytes, rows: _Rows, lengths: Positions) -> npt.NDArray[np.bool_]:
     """Which rows are nothing but a line break, or blanks."""
-    is_blank: npt.NDArray[np.bool_] = lengths <= break_length
+    is_blank: npt.NDArray[np.bool_] = lengths <= len(rows.line_break or "\n")
     for row in np.flatnonzero((rows.cells == 1) & ~is_blank):
-        is_blank[row] = not text[starts[row] : rows.ends[row]].decode().strip(BLANKS + "\r")
+        end = int(rows.ends[row])
+        is_blank[row] = not text[end + 1 - int(lengths[row]) : end].decode().strip(BLANKS + "\r")
     return is_blank
 
 
@@ -359,6 +392,7 @@ def _sheet_by_parser(text: bytes) -> tuple[Sheet, bool]:
     sheet = Sheet(
         header=tuple(header),
         body=body.getvalue().encode(),
+        lines_above=0,
         line_break="\n",
         n_rows=len(line_numbers),
         line_numbers=np.array(line_numbers, dtype=np.int64),

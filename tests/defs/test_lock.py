@@ -96,21 +96,21 @@ def test_a_file_that_stays_open_elsewhere_ends_the_wait_with_a_sentence(tmp_path
     assert lock.holder(settings) is None
 
 
-def test_looking_takes_the_lock_from_nobody(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, lock_wait_seconds=5)
-    stop = threading.Event()
+def test_who_only_looks_is_waited_for_without_a_word(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    is_looking = threading.Event()
 
     def look() -> None:
-        while not stop.is_set():
-            with lock.try_hold(settings):
-                time.sleep(0.01)
+        with lock.try_hold(settings) as is_free:
+            assert is_free
+            is_looking.set()
+            time.sleep(0.2)
 
     thread = threading.Thread(target=look)
     thread.start()
-    try:
-        for _ in range(5):
-            with lock.hold(settings, "a run"):
-                pass
-    finally:
-        stop.set()
-        thread.join()
+    is_looking.wait()
+    said: list[str] = []
+    with lock.hold(settings, "a run", say=said.append):
+        pass
+    thread.join()
+    assert said == []

@@ -7,7 +7,7 @@ from .records import Child, Intervention, Provider, Records
 
 TODAY = {"147": date(2012, 6, 15), "151": date(2012, 5, 31)}
 
-ANNA, BO, CARL, DORA, EMIL, FIE = (UUID(int=number) for number in range(10**6, 10**6 + 6))
+ANNA, BO, CARL, DORA, EMIL, FIE, GURLI, HANS = (UUID(int=number) for number in range(10**6, 10**6 + 8))
 
 CHILDREN = (
     Child(ANNA, date(2000, 5, 20)),
@@ -16,6 +16,8 @@ CHILDREN = (
     Child(DORA, date(2011, 3, 15)),
     Child(EMIL, date(2005, 1, 1)),
     Child(FIE, date(2006, 1, 1)),
+    Child(GURLI, date(2003, 7, 1)),
+    Child(HANS, date(2003, 7, 2)),
 )
 
 
@@ -62,5 +64,10 @@ RECORDS = Records(
         # Fie leaves a step twice in a month and is back once
         _row("147", "f1", FIE, "stoette_hjem", "2010-10-01", "2010-11-02"),
         _row("147", "f2", FIE, "stoette_hjem", "2010-11-04", "2010-11-10"),
+        # Gurli is back twelve months after she left, to the day; Hans a day later
+        _row("151", "g1", GURLI, "stoette_hjem", "2010-03-01", "2010-03-30"),
+        _row("151", "g2", GURLI, "stoette_hjem", "2011-03-31", "2011-04-10"),
+        _row("151", "h1", HANS, "stoette_hjem", "2010-03-01", "2010-03-30"),
+        _row("151", "h2", HANS, "stoette_hjem", "2011-04-01", "2011-04-10"),
     ],
 )

@@ -52,6 +52,7 @@ MONTH, YEAR = "month", "year"
         ("147", "trappe_genindtraeden", "2011-09", "total", "alle", (1, 1)),  # Anna in January
         ("147", "trappe_genindtraeden", "2012-02", "total", "alle", None),  # Carl is 23
         ("147", "trappe_genindtraeden", "2012-06", "total", "alle", (0, 1)),  # Bo
+        ("151", "trappe_genindtraeden", "2010-03", "total", "alle", (1, 2)),  # Gurli, not Hans
         # Courses and stays
         ("147", "trappe_slut_lavere", "2010", "total", "alle", (0, 2)),  # Fie's two
         ("147", "trappe_slut_lavere", "2011", "total", "alle", (1, 2)),  # Anna 5 to 3; Dora unknown in between

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -186,6 +186,8 @@ def build(settings: Settings, landing: Path, as_known_on: date | None = None) ->
 
     Raises `AssertionError` naming the models that failed.
     """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
     from orchestration.warehouse import PROJECT_DIR, environment, variables
@@ -202,6 +204,9 @@ def build(settings: Settings, landing: Path, as_known_on: date | None = None) ->
                 *("--vars", variables(settings, as_known_on)),
             ]
         )
+    # dbt leaves its adapter, and with it the file, open for writing.
+    reset_adapters()
+    DuckDBConnectionManager.close_all_connections()
     if not result.success:
         nodes = getattr(result.result, "results", [])
         failed = [f"{node.node.name}: {node.message}" for node in nodes if node.status == "error"]
@@ -231,12 +236,15 @@ class Warehouse:
 
     path: Path
 
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(self.path), read_only=True)
+
     def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
         """The rows of a query, each as column → value."""
-        with duckdb.connect(str(self.path), read_only=True) as connection:
-            answer = connection.execute(sql, list(parameters))
-            names = [column[0] for column in answer.description]
-            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        answer = self._connection.execute(sql, list(parameters))
+        names = [column[0] for column in answer.description]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
     def column(self, sql: str, *parameters: object) -> list[Any]:
         """The first column of a query."""

@@ -11,6 +11,7 @@ with
             state.latest_today_date,
             state.kind,
             state.cuts,
+            {{ list_holds("state.cuts", "'total'") }} as has_total,
             state.provisional_months,
             state.provisional_from,
             state.show_zero,
@@ -25,43 +26,29 @@ with
         from {{ ref("indicator_cell") }}
         group by municipality_code, indicator_id, period_type
     ),
-    -- The spine stands in the total; in an indicator without one, in every value it has ever had.
-    cut_values as (
-        select distinct municipality_code, indicator_id, cut, cut_value from {{ ref("indicator_cell") }}
-    ),
-    spine_cuts as (
-        select
-            state.municipality_code,
-            state.indicator_id,
-            state.period_type,
-            coalesce(cut_values.cut, {{ list_first("state.cuts") }}) as cut,
-            case
-                when {{ list_holds("state.cuts", "'total'") }}
-                then 'alle'
-                else coalesce(cut_values.cut_value, 'ukendt')
-            end as cut_value
-        from state
-        left join
-            cut_values
-            on state.municipality_code = cut_values.municipality_code
-            and state.indicator_id = cut_values.indicator_id
-            and (cut_values.cut = 'total' or not {{ list_holds("state.cuts", "'total'") }})
-    ),
     -- From the first period with anything to the one with today; without anything, the one with today.
-    spine as (
+    periods as (
         select
             state.municipality_code,
             state.indicator_id,
-            state.period_type,
+            state.indicator_version,
+            state.kind,
+            state.show_zero,
+            state.has_total,
+            period.period_type,
             period.period_start,
-            spine_cuts.cut,
-            spine_cuts.cut_value
+            period.period_end,
+            period.period_label,
+            coalesce(state.events_as_of >= period.period_start, false) as has_data,
+            state.today_date >= case
+                when state.provisional_from = 'start'
+                then
+                    greatest(
+                        period.period_end, {{ add_months("period.period_start", "state.provisional_months") }}
+                    )
+                else {{ add_months("period.period_end", "state.provisional_months") }}
+            end as is_over
         from state
-        inner join
-            spine_cuts
-            on state.municipality_code = spine_cuts.municipality_code
-            and state.indicator_id = spine_cuts.indicator_id
-            and state.period_type = spine_cuts.period_type
         left join
             first_periods
             on state.municipality_code = first_periods.municipality_code
@@ -77,51 +64,92 @@ with
                 or period.period_start >= first_periods.period_start
             )
     ),
-    spine_cells as (
-        select
-            spine.municipality_code,
-            spine.indicator_id,
-            spine.period_type,
-            spine.period_start,
-            spine.cut,
-            spine.cut_value,
-            cell.numerator,
-            cell.denominator,
-            cell.n_numerator,
-            cell.n_denominator,
-            true as is_on_spine
-        from spine
+    -- The spine stands in the total; in an indicator without one, in every value it has ever had.
+    spine_cuts as (
+        select municipality_code, indicator_id, period_type, 'total' as cut, 'alle' as cut_value
+        from state
+        where has_total
+        union all
+        select distinct
+            state.municipality_code,
+            state.indicator_id,
+            state.period_type,
+            coalesce(cell.cut, {{ list_first("state.cuts") }}) as cut,
+            coalesce(cell.cut_value, 'ukendt') as cut_value
+        from state
         left join
             {{ ref("indicator_cell") }} as cell
-            on spine.municipality_code = cell.municipality_code
-            and spine.indicator_id = cell.indicator_id
-            and spine.period_type = cell.period_type
-            and spine.period_start = cell.period_start
-            and spine.cut = cell.cut
-            and spine.cut_value = cell.cut_value
+            on state.municipality_code = cell.municipality_code
+            and state.indicator_id = cell.indicator_id
+        where not state.has_total
     ),
+    spine_cells as (
+        select
+            periods.municipality_code,
+            periods.indicator_id,
+            periods.indicator_version,
+            periods.kind,
+            periods.show_zero,
+            periods.period_type,
+            periods.period_start,
+            periods.period_end,
+            periods.period_label,
+            spine_cuts.cut,
+            spine_cuts.cut_value,
+            -- A period without rows is a zero of a count, and a share of nothing.
+            coalesce(cell.numerator, 0) as numerator,
+            case
+                when periods.kind not in ('count', 'kroner') then coalesce(cell.denominator, 0)
+            end as denominator,
+            coalesce(cell.n_numerator, 0) as n_numerator,
+            case
+                when periods.kind not in ('count', 'kroner') then coalesce(cell.n_denominator, 0)
+            end as n_denominator,
+            periods.has_data,
+            periods.is_over
+        from periods
+        inner join
+            spine_cuts
+            on periods.municipality_code = spine_cuts.municipality_code
+            and periods.indicator_id = spine_cuts.indicator_id
+            and periods.period_type = spine_cuts.period_type
+        left join
+            {{ ref("indicator_cell") }} as cell
+            on periods.municipality_code = cell.municipality_code
+            and periods.indicator_id = cell.indicator_id
+            and periods.period_type = cell.period_type
+            and periods.period_start = cell.period_start
+            and spine_cuts.cut = cell.cut
+            and spine_cuts.cut_value = cell.cut_value
+    ),
+    -- Outside the spine a cell without data says nothing that its total doesn't say.
     other_cells as (
         select
-            cell.municipality_code,
-            cell.indicator_id,
-            cell.period_type,
-            cell.period_start,
+            periods.municipality_code,
+            periods.indicator_id,
+            periods.indicator_version,
+            periods.kind,
+            periods.show_zero,
+            periods.period_type,
+            periods.period_start,
+            periods.period_end,
+            periods.period_label,
             cell.cut,
             cell.cut_value,
             cell.numerator,
             cell.denominator,
             cell.n_numerator,
             cell.n_denominator,
-            false as is_on_spine
+            periods.has_data,
+            periods.is_over
         from {{ ref("indicator_cell") }} as cell
         inner join
-            {{ ref("indicator_state") }} as state
-            on cell.municipality_code = state.municipality_code
-            and cell.indicator_id = state.indicator_id
-        where
-            cell.cut <> 'total'
-            and {{ list_holds("state.cuts", "'total'") }}
-            and cell.period_start <= state.latest_today_date
+            periods
+            on cell.municipality_code = periods.municipality_code
+            and cell.indicator_id = periods.indicator_id
+            and cell.period_type = periods.period_type
+            and cell.period_start = periods.period_start
+        where cell.cut <> 'total' and periods.has_total and periods.has_data
     ),
     cells as (
         select *
@@ -129,49 +157,6 @@ with
         union all
         select *
         from other_cells
-    ),
-    judged as (
-        select
-            state.municipality_code,
-            state.indicator_id,
-            state.indicator_version,
-            state.kind,
-            state.show_zero,
-            cells.period_type,
-            cells.period_start,
-            period.period_end,
-            period.period_label,
-            cells.cut,
-            cells.cut_value,
-            cells.is_on_spine,
-            -- A period with no rows is a zero of a count, and a share of nothing.
-            coalesce(cells.numerator, 0) as numerator,
-            case
-                when state.kind not in ('count', 'kroner') then coalesce(cells.denominator, 0)
-            end as denominator,
-            coalesce(cells.n_numerator, 0) as n_numerator,
-            case
-                when state.kind not in ('count', 'kroner') then coalesce(cells.n_denominator, 0)
-            end as n_denominator,
-            state.events_as_of is not null and state.events_as_of >= cells.period_start as has_data,
-            state.today_date >= case
-                when state.provisional_from = 'start'
-                then
-                    greatest(
-                        period.period_end, {{ add_months("cells.period_start", "state.provisional_months") }}
-                    )
-                else {{ add_months("period.period_end", "state.provisional_months") }}
-            end as is_over
-        from cells
-        inner join
-            state
-            on cells.municipality_code = state.municipality_code
-            and cells.indicator_id = state.indicator_id
-            and cells.period_type = state.period_type
-        inner join
-            {{ ref("period") }} as period
-            on cells.period_type = period.period_type
-            and cells.period_start = period.period_start
     )
 select
     municipality_code,
@@ -198,6 +183,4 @@ select
             "is_over",
         )
     }} as status
-from judged
--- Outside the spine a cell without data says nothing that its total doesn't say.
-where is_on_spine or has_data
+from cells
