@@ -232,10 +232,9 @@ def ui(
         terminal.say(f"Dagster on http://{host}:{port} — stop it with Ctrl+C")
         dagster = Path(sys.executable).with_name("dagster")
         os.chdir(PROJECT_ROOT)
-        os.execv(
-            dagster,
-            [str(dagster), "dev", "-m", "orchestration.definitions", "-h", host, "-p", str(port)],
-        )
+        # Which module is loaded, and under what name, stands in pyproject.toml.
+        options = ["dev", "--host", host, "--port", str(port), "--log-level", "warning"]
+        os.execv(dagster, [str(dagster), *options])
 
 
 @app.command(hidden=True)

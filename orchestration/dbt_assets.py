@@ -70,7 +70,10 @@ class Translator(DagsterDbtTranslator):
 
     def __init__(self, manifest: Path) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
-        self._guards = {check.check_id: check.guards for check in read_dbt_results([], manifest)}
+        # The gate names a test dbt.<table>.<test>.
+        self._guards = {
+            check.check_id.split(".", 2)[-1]: check.guards for check in read_dbt_results([], manifest)
+        }
 
     def get_owners(self, dbt_resource_props: Props) -> Sequence[str] | None:
         """The role in `meta.owner`, else what `dbt_project.yml` says of the folder."""
@@ -97,7 +100,7 @@ class Translator(DagsterDbtTranslator):
     ) -> dg.AssetCheckSpec | None:
         """dagster-dbt's own, with the sentence that the gate has for the test."""
         spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
-        guards = self._guards.get("dbt." + unique_id.split(".", 2)[2])
+        guards = self._guards.get(self.get_resource_props(manifest, unique_id)["name"])
         return spec._replace(description=guards) if spec else None
 
 

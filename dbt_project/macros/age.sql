@@ -4,26 +4,35 @@
 #}
 {% macro age_years(birth_date, on_date) -%}
     cast(
-        extract(year from {{ on_date }}) - extract(year from {{ birth_date }})
+        extract(year from {{ on_date }})
+        - extract(year from {{ birth_date }})
         - case
-            when extract(month from {{ on_date }}) * 100 + extract(day from {{ on_date }})
+            when
+                extract(month from {{ on_date }}) * 100 + extract(day from {{ on_date }})
                 < extract(month from {{ birth_date }}) * 100 + extract(day from {{ birth_date }})
-            then 1 else 0
-        end
-        as integer
+            then 1
+            else 0
+        end as integer
     )
 {%- endmacro %}
 
 {# The age groups that are published, everywhere the same. An age below 0 is an unborn child. #}
 {% macro age_group(age) -%}
     case
-        when {{ age }} is null then 'ukendt'
-        when {{ age }} < 0 then 'ufoedt'
-        when {{ age }} <= 3 then '0-3'
-        when {{ age }} <= 7 then '4-7'
-        when {{ age }} <= 12 then '8-12'
-        when {{ age }} <= 17 then '13-17'
-        when {{ age }} <= 22 then '18-22'
+        when {{ age }} is null
+        then 'ukendt'
+        when {{ age }} < 0
+        then 'ufoedt'
+        when {{ age }} <= 3
+        then '0-3'
+        when {{ age }} <= 7
+        then '4-7'
+        when {{ age }} <= 12
+        then '8-12'
+        when {{ age }} <= 17
+        then '13-17'
+        when {{ age }} <= 22
+        then '18-22'
         else '23+'
     end
 {%- endmacro %}

@@ -1,4 +1,4 @@
-"""Intake: from delivered files to the landing file. Contract ▸ reader ▸ checks ▸ pseudonyms ▸ landing ▸ report.
+"""Intake: from delivered files to the landing file, by way of contract, reader, checks and pseudonyms.
 
 Knows nothing of Dagster. Nothing here shows, logs or stores a cell's value outside the landing tables.
 """
@@ -24,7 +24,7 @@ from orchestration.intake.discovery import (
 )
 from orchestration.intake.landing import DeliveryResult, File, Landing, LandingError, Outcome
 from orchestration.intake.pseudonyms import PseudonymKey, PseudonymKeyError, load_key, make_demo_key
-from orchestration.intake.reader import Delivered, Sheet, StillWritten, read_delivered, read_sheet
+from orchestration.intake.reader import Delivered, StillWrittenError, read_delivered, read_sheet
 from orchestration.intake.reasons import IGNORED, SAME_CONTENT, Refusal, older_day
 from orchestration.intake.report import Subject, receipt, row_lines, rule_counts, write_report
 from orchestration.settings import Settings
@@ -143,7 +143,7 @@ class _Run:
             path = self._storable_path(candidate.relative)
             try:
                 line = self._take_in_file(candidate, path)
-            except StillWritten:
+            except StillWrittenError:
                 self._result.ignored.append(IgnoredFile(path, "still_written"))
             except OSError as error:
                 if error.filename is None or Path(error.filename) != candidate.path:
@@ -220,7 +220,7 @@ def check_file(path: Path, settings: Settings, contracts: Contracts) -> CheckRep
         return CheckReport("ignored", f"{shown_path(path.name)}\n\n{IGNORED[name]}\n")
     try:
         delivered = read_delivered(path)
-    except StillWritten:
+    except StillWrittenError:
         return CheckReport("ignored", f"{path.name}\n\n{IGNORED['still_written']}\n")
     except OSError:
         return CheckReport("ignored", f"{path.name}\n\n{IGNORED['unreadable']}\n")

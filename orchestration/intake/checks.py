@@ -1,14 +1,13 @@
 """From clean rows to typed and checked ones, in SQL that is built from the contract.
 
 One pass over the delivery reads, casts and checks it into a temporary table `staged`: the stored columns by
-their names, in the file's order (`rowid` is the row's number, from 0), and `_violations`, whose bit i says that
-the row breaks `extract.checks[i]`. In place of a child's key, a cpr column holds the number as
-delivered; `identity` has one row for each real number found, with the child's key, birth date and gender.
+their names, in the file's order (`rowid` is the row's number, from 0), and `_violations`, whose bit i says
+that the row breaks `extract.checks[i]`. In place of a child's key, a cpr column holds the number as it was
+delivered; `identity` has one row for each real number, with the child's key, birth date and gender.
 """
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,39 +18,17 @@ import numpy as np
 import numpy.typing as npt
 from fsspec import AbstractFileSystem
 
+from orchestration.intake.cells import stage_sql
 from orchestration.intake.contract import Alias, Check, Column, Extract
+from orchestration.intake.headers import Headers, match_headers
 from orchestration.intake.pseudonyms import child_key_sql
-from orchestration.intake.reader import BLANKS, Sheet
+from orchestration.intake.reader import Sheet
 from orchestration.intake.reasons import (
-    duplicate_headers,
-    missing_columns,
     no_rows,
     too_many_refused,
 )
 
-OPEN_FROM = "2100-01-01"
-"""A day in an end column from here on means that there is no end (31-12-9999 and the like)."""
-
-_PLAIN_HEADER = re.compile(r"[A-Za-zÆØÅæøå][A-Za-zÆØÅæøå_ .-]{0,39}[0-9]{0,3}")
-"""An unknown header that may be shown: no number of a child can hide in it."""
-
-_DEFAULT_LONGEST_ROW = 2_000_000
-
-
-@dataclass(frozen=True)
-class Headers:
-    """Which column of the file holds what: positions from 0 by delivered name; and the columns that are unknown,
-    as they may be shown.
-    """
-
-    positions: dict[str, int]
-
-    unknown_shown: str
-
-    def letter(self, delivered_as: str) -> str | None:
-        """The column's letter as a spreadsheet shows it; None when the file doesn't have the column."""
-        position = self.positions.get(delivered_as)
-        return None if position is None else column_letter(position)
+_CPR_FORM = "[0-9]{6}-?[0-9]{4}"
 
 
 @dataclass(frozen=True)
@@ -78,49 +55,6 @@ class Checked:
     def rows_accepted(self) -> int:
         """Rows that broke no rule."""
         return self.rows_read - self.rows_refused
-
-
-def match_headers(sheet: Sheet, extract: Extract, alias: Alias | None) -> Headers:
-    """Find the extract's columns in the file, whatever their order and case.
-
-    Raises `Refusal` when one that must be there isn't, or one stands twice.
-    """
-    names = {column.delivered_as.casefold(): column.delivered_as for column in extract.columns}
-    names |= {name.casefold(): name for name in extract.never_loaded}
-    names |= {header.casefold(): name for header, name in (alias.columns if alias else {}).items()}
-    at: dict[str, list[int]] = {}
-    for position, header in enumerate(sheet.header):
-        folded = header.casefold()
-        if folded:
-            at.setdefault(names.get(folded, f"\0{folded}"), []).append(position)
-    for places in at.values():
-        if len(places) > 1:
-            raise duplicate_headers([column_letter(place) for place in places], sheet.rows_read)
-    positions = {name: places[0] for name, places in at.items() if not name.startswith("\0")}
-    missing = [
-        column.delivered_as
-        for column in extract.columns
-        if column.required and column.delivered_as not in positions
-    ]
-    if missing:
-        raise missing_columns(missing, len(sheet.header), sheet.rows_read)
-    known = set(positions.values())
-    unknown = [
-        column_letter(place) + (f" ({header})" if _PLAIN_HEADER.fullmatch(header) else "")
-        for place, header in enumerate(sheet.header)
-        if place not in known
-    ]
-    return Headers(positions, ", ".join(unknown))
-
-
-def column_letter(position: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 class Checker:
@@ -199,7 +133,7 @@ class Checker:
                 self.connection.execute(
                     f"""
                     update {table} set _violations = _violations | {bit}, "{column.name}" = null
-                    where "{column.name}" not in (select number from identity)
+                    where "{column.name}" is not null and "{column.name}" not in (select number from identity)
                     """
                 )
 
@@ -288,7 +222,7 @@ def good_rows_sql(extract: Extract) -> str:
 
 
 def refused_keys_sql(extract: Extract) -> str:
-    """Select the key columns of refused rows, and `unreadable`: bit i says that the i-th part can't be read."""
+    """Select the keys of refused rows, and `unreadable`: bit i says that the i-th part can't be read."""
     parts = [_violations_of(extract, column) for column in extract.key_columns]
     unreadable = " | ".join(
         f"case when staged._violations & {part} <> 0 then {1 << bit} else 0 end"
@@ -360,169 +294,6 @@ def _violations_of(extract: Extract, column: Column) -> int:
     )
 
 
-def stage_sql(sheet: Sheet, headers: Headers, extract: Extract, alias: Alias | None, path: str) -> str:
-    """The select that reads, casts and checks the rows of a sheet whose body lies at `path`.
-
-    Three steps: each cell as trimmed text (null when empty), each as its type (null when unreadable), and the
-    violations, which need both.
-    """
-    columns = extract.columns
-    texts = ", ".join(f"{_text(sheet, headers, column)} as {_raw(column)}" for column in columns)
-    values = ", ".join(f'{_value(column, alias)} as "{column.name}"' for column in columns)
-    violations = " | ".join(
-        f"case when {_condition(check, extract)} then cast({1 << bit} as ubigint) else 0 end"
-        for bit, check in enumerate(extract.checks)
-        if check.rule != "duplicate_key"
-    )
-    stored = ", ".join(f'{_stored(column, extract)} as "{column.name}"' for column in columns)
-    return f"""
-        with delivered as (select {texts} from {_read_csv(sheet, path)}),
-        typed as (select *, {values} from delivered)
-        select {stored}, cast({violations or 0} as ubigint) as _violations from typed
-    """
-
-
-def _read_csv(sheet: Sheet, path: str) -> str:
-    columns = ", ".join(f"'c{position}': 'varchar'" for position in range(len(sheet.header)))
-    if not sheet.n_rows:
-        nulls = ", ".join(f"cast(null as varchar) as c{position}" for position in range(len(sheet.header)))
-        return f"(select {nulls} where false)"
-    line_break = sheet.line_break.replace("\r", "\\r").replace("\n", "\\n")
-    longest = ""
-    if sheet.longest_row >= _DEFAULT_LONGEST_ROW:
-        longest = f"max_line_size = {sheet.longest_row + 1}, "
-    return (
-        f"read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false, delim = ';', "
-        f"quote = '\"', escape = '\"', new_line = '{line_break}', skip = {sheet.lines_above}, {longest}"
-        f"parallel = {'false' if sheet.has_breaks_in_cells else 'true'})"
-    )
-
-
-def _raw(column: Column) -> str:
-    return f'"_{column.name}_text"'
-
-
-def _text(sheet: Sheet, headers: Headers, column: Column) -> str:
-    position = headers.positions.get(column.delivered_as)
-    if position is None:
-        return "cast(null as varchar)"
-    if not sheet.has_blanks_around_cells:
-        return f"c{position}"
-    return f"nullif(trim(c{position}, {_literal(BLANKS)}), '')"
-
-
-def _value(column: Column, alias: Alias | None) -> str:
-    """SQL for a cell as its type; null when it is empty or can't be read."""
-    text = _raw(column)
-    match column.type:
-        case "kode" if codes := (alias.codes.get(column.delivered_as) if alias else None):
-            cases = " ".join(
-                f"when {_literal(theirs)} then {_literal(ours)}" for theirs, ours in codes.items()
-            )
-            return f"case {text} {cases} else {text} end"
-        case "tekst" | "kode" | "cpr":
-            return text  # children's numbers are looked at once each, in `identity`
-        case "jn":
-            return f"case {text} when 'J' then true when 'N' then false end"
-        case "dato" | "tid":
-            return _date(text) if column.type == "dato" else _timestamp(text)
-        case "tal":
-            return _decimal(text, column.data_type)
-        case "heltal":
-            return _whole(text, column.data_type)
-
-
-def _stored(column: Column, extract: Extract) -> str:
-    """SQL for what is kept of a cell that has been cast and checked."""
-    value = f'"{column.name}"'
-    if column.delivered_as in extract.end_columns:
-        value = f"case when {value} < timestamp '{OPEN_FROM}' then {value} end"
-    if column.withheld_when is not None:
-        by = extract.column(column.withheld_when.column)
-        value = (
-            f'case when "{by.name}" in ({_literals(column.withheld_when.codes)}) then null else {value} end'
-        )
-    return value
-
-
-def _condition(check: Check, extract: Extract) -> str:
-    """SQL that is true for a row that breaks the check."""
-    column = extract.column(check.column)
-    text, value = _raw(column), f'"{column.name}"'
-    match check.rule:
-        case "required":
-            return f"{text} is null"
-        case "code":
-            return f"{value} not in ({_literals(column.codes)})"
-        case "type" if column.pattern is not None:
-            return f"not regexp_full_match({text}, {_literal(column.pattern)})"
-        case "type" if column.type == "cpr":
-            return "false"  # found out by `identity`
-        case "type" if column.type in ("dato", "tid"):
-            return f"{text} is not null and ({value} is null or {value} < timestamp '0001-01-01')"
-        case "type":
-            return f"{text} is not null and {value} is null"
-        case "range":
-            limits = [f"{value} < {column.minimum}"] if column.minimum is not None else []
-            limits += [f"{value} > {column.maximum}"] if column.maximum is not None else []
-            return " or ".join(limits)
-        case "interval":
-            return f'{value} < "{extract.column(check.other).name}"'
-        case "duplicate_key":
-            raise ValueError("duplicates are found among rows, not in one")
-
-
-def _date(text: str) -> str:
-    # A cell of ten characters that begins with a digit is read by these forms exactly or not at all.
-    parsed = f"cast(try_strptime({text}, ['%d-%m-%Y', '%Y-%m-%d']) as date)"
-    return f"case when strlen({text}) = 10 and {text} >= '0' then {parsed} end"
-
-
-def _timestamp(text: str) -> str:
-    danish = "[0-9]{2}-[0-9]{2}-[0-9]{4} [0-9]{2}:[0-9]{2}(:[0-9]{2})?"
-    iso = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
-    return (
-        f"case when regexp_full_match({text}, '{danish}') "
-        f"then try_strptime({text}, ['%d-%m-%Y %H:%M', '%d-%m-%Y %H:%M:%S']) "
-        f"when regexp_full_match({text}, '{iso}') then try_cast({text} as timestamp) end"
-    )
-
-
-_GROUPED = "[+-]?[1-9][0-9]*([.][0-9]{3})+"
-"""Dots group thousands where each is followed by exactly three digits and the number doesn't start with 0."""
-
-
-def _decimal(text: str, data_type: str) -> str:
-    """SQL for a number; null when it is none, or too large.
-
-    A dot that doesn't group is a decimal point. `.500` would be five hundred by the rule for groups, and one
-    half to any reader: it is refused.
-    """
-    danish = "[+-]?[0-9]*,?[0-9]+"
-    point = "[+-]?([0-9]+[.][0-9]+|[.]([0-9]{1,2}|[0-9]{4,}))"
-    return (
-        f"case when regexp_full_match({text}, '{danish}') "
-        f"then try_cast(replace({text}, ',', '.') as {data_type}) "
-        f"when regexp_full_match({text}, '{_GROUPED}(,[0-9]+)?') "
-        f"then try_cast(replace(replace({text}, '.', ''), ',', '.') as {data_type}) "
-        f"when regexp_full_match({text}, '{point}') then try_cast({text} as {data_type}) end"
-    )
-
-
-def _whole(text: str, data_type: str) -> str:
-    """SQL for a whole number, written as `_decimal` reads it; null when it is none, or too large."""
-    return (
-        f"case when regexp_full_match({text}, '[+-]?[0-9]+') then try_cast({text} as {data_type}) "
-        f"when regexp_full_match({text}, '{_GROUPED}(,0+)?') "
-        f"then try_cast(replace(split_part({text}, ',', 1), '.', '') as {data_type}) "
-        f"when regexp_full_match({text}, '[+-]?[0-9]+[.,]0+') "
-        f"then try_cast(regexp_extract({text}, '^[^.,]+') as {data_type}) end"
-    )
-
-
-_CPR_FORM = "[0-9]{6}-?[0-9]{4}"
-
-
 def _birth_date_text(digits: str) -> str:
     """SQL for the birth date (yyyy-mm-dd, perhaps no real day) in ten digits.
 
@@ -544,14 +315,6 @@ def _birth_date_text(digits: str) -> str:
 
 def _bit(checks: Sequence[Check], check: Check) -> int:
     return int(1 << checks.index(check))
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _literals(texts: Sequence[str]) -> str:
-    return ", ".join(_literal(text) for text in texts)
 
 
 class _Memory(AbstractFileSystem):  # type: ignore[misc]

@@ -180,7 +180,7 @@ class Extract(_ExtractMeta):
     def _agrees_with_itself(self) -> Self:
         delivered = [column.delivered_as for column in self.columns]
         stored = [column.name for column in self.columns]
-        for names, what in ((delivered + list(self.never_loaded), "delivered"), (stored, "stored")):
+        for what, names in (("delivered", [*delivered, *self.never_loaded]), ("stored", stored)):
             if twice := sorted({name for name in names if names.count(name) > 1}):
                 raise ValueError(f"{what} twice: {', '.join(twice)}")
         if taken := sorted(_TECHNICAL & set(stored)):
@@ -188,8 +188,8 @@ class Extract(_ExtractMeta):
         known = set(delivered)
         if len(set(self.key)) < len(self.key):
             raise ValueError("key names a column twice")
-        for names, what in ((self.key, "key"), *((pair, "intervals") for pair in self.intervals)):
-            if unknown := sorted(set(names) - known):
+        for what, named in (("key", self.key), *(("intervals", pair) for pair in self.intervals)):
+            if unknown := sorted(set(named) - known):
                 raise ValueError(f"{what} names columns that aren't there: {', '.join(unknown)}")
         for start, end in self.intervals:
             if {self.column(start).type, self.column(end).type} not in ({"dato"}, {"tid"}):
@@ -225,7 +225,8 @@ class Extract(_ExtractMeta):
                     raise ValueError(f"aliases of {municipality} give codes to {name}, which is no kode")
                 if unknown := sorted(set(codes.values()) - set(known[name].codes)):
                     raise ValueError(
-                        f"aliases of {municipality} lead to codes that {name} doesn't have: {', '.join(unknown)}"
+                        f"aliases of {municipality} lead to codes that {name} doesn't have: "
+                        f"{', '.join(unknown)}"
                     )
 
     @cached_property
@@ -329,7 +330,7 @@ class _UniqueKeys(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if key in seen and key != "<<":
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key!r} stands twice", key_node.start_mark

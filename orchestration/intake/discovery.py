@@ -1,4 +1,4 @@
-"""Which files below the extracts folder are deliveries, which are none and why, and in what order they are read."""
+"""Which files below the extracts folder are deliveries, which are none and why, and the order of reading."""
 
 import os
 import re
@@ -42,7 +42,7 @@ class DeliveryName:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A file whose name is a delivery's. `relative` is its real path below the extracts folder: never shown."""
+    """A file with a delivery's name. `relative` is its real path below the extracts folder, never shown."""
 
     name: DeliveryName
     path: Path

@@ -116,8 +116,8 @@ class Landing:
                 self.connection.execute("insert into pseudonym_key values ($1)", [fingerprint])
             elif not hmac.compare_digest(stored[0][0], fingerprint):
                 raise PseudonymKeyError(
-                    "The key isn't the one this landing file was begun with: with it, every child would get a "
-                    "second identity. Set TRAPPE_SECRET_FILE (or TRAPPE_SECRET) to the first key, or begin "
+                    "The key isn't the one this landing file was begun with: with it, every child would get "
+                    "a second identity. Set TRAPPE_SECRET_FILE (or TRAPPE_SECRET) to the first key, or begin "
                     "with an empty data folder. Nothing was taken in."
                 )
             for extract in contracts.extracts.values():
@@ -173,8 +173,8 @@ class Landing:
         if not found:
             return False
         last_hash, status, contract_hash = found[0]
-        return last_hash == content_hash and (
-            status != "refused" or contract_hash == name.extract.contract_hash
+        return bool(
+            last_hash == content_hash and (status != "refused" or contract_hash == name.extract.contract_hash)
         )
 
     def remember(self, file: File) -> None:
@@ -232,7 +232,7 @@ class Landing:
             return self._write_line(file, delivery_id, outcome, checked)
 
     def note(self, file: File, outcome: Outcome, checked: Checked | None = None) -> DeliveryResult:
-        """Write the ledger's line of a delivery that changes nothing else, with the rows it was refused for."""
+        """Write the ledger's line of a delivery that changes nothing else, and its refused rows."""
         with self._transaction():
             return self._write_line(file, self._next_id(), outcome, checked)
 
@@ -422,47 +422,49 @@ class _History:
         """
         if not self._checked.rows_refused:
             return
-        key = self._extract.key_columns
-        everything = (1 << len(key)) - 1
         self._connection.execute(
             f"create or replace temp table refused_key as {refused_keys_sql(self._extract)}"
         )
-        masks = self._connection.execute("select distinct unreadable from refused_key").fetchall()
-        for (mask,) in sorted(masks):
-            if mask == everything:
-                continue
-            readable = [column for bit, column in enumerate(key) if not mask >> bit & 1]
-            names = ", ".join(f'"{column.name}"' for column in readable)
-            same = " and ".join(_same(column, "refused", "missing") for column in readable)
-            limit = "where n_missing <= n_refused" if mask else ""
-            self._connection.execute(
-                f"""
-                delete from difference where new_row is null and old_row in (
-                    with refused as (
-                        select {names}, count(*) as n_refused from refused_key where unreadable = {mask}
-                        group by {names}
-                    ),
-                    missing as (
-                        select difference.old_row, {", ".join(f'stored."{column.name}"' for column in readable)}
-                        from difference join {self._table} as stored on stored.rowid = difference.old_row
-                        where difference.new_row is null
-                    ),
-                    agreeing as (
-                        select
-                            missing.old_row,
-                            refused.n_refused,
-                            count(*) over (partition by {", ".join(f'refused."{c.name}"' for c in readable)})
-                                as n_missing
-                        from missing join refused on {same}
-                    )
-                    select old_row from agreeing {limit}
-                )
-                """
-            )
+        masks = self._connection.execute("select distinct unreadable from refused_key order by 1").fetchall()
+        everything = (1 << len(self._extract.key)) - 1
+        for (mask,) in masks:
+            if mask != everything:
+                self._keep_agreeing(mask)
         unknown = self._count(f"from refused_key where unreadable = {everything}")
         unknown += self._checked.n_misshapen - self._count(f"from ({readable_misshapen_sql(self._extract)})")
         if self._count("from difference where new_row is null") <= unknown:
             self._connection.execute("delete from difference where new_row is null")
+
+    def _keep_agreeing(self, mask: int) -> None:
+        """Keep the missing keys that agree with what can be read of the refused keys with this mask."""
+        readable = [column for bit, column in enumerate(self._extract.key_columns) if not mask >> bit & 1]
+        names = ", ".join(f'"{column.name}"' for column in readable)
+        of_stored = ", ".join(f'stored."{column.name}"' for column in readable)
+        of_refused = ", ".join(f'refused."{column.name}"' for column in readable)
+        same = " and ".join(_same(column, "refused", "missing") for column in readable)
+        self._connection.execute(
+            f"""
+            delete from difference where new_row is null and old_row in (
+                with refused as (
+                    select {names}, count(*) as n_refused
+                    from refused_key where unreadable = {mask} group by {names}
+                ),
+                missing as (
+                    select difference.old_row, {of_stored}
+                    from difference join {self._table} as stored on stored.rowid = difference.old_row
+                    where difference.new_row is null
+                ),
+                agreeing as (
+                    select
+                        missing.old_row,
+                        refused.n_refused,
+                        count(*) over (partition by {of_refused}) as n_missing
+                    from missing join refused on {same}
+                )
+                select old_row from agreeing {"where n_missing <= n_refused" if mask else ""}
+            )
+            """
+        )
 
 
 def _same(column: Column, left: str, right: str) -> str:

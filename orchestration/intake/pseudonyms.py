@@ -91,15 +91,16 @@ def make_demo_key(settings: Settings) -> str | None:
             file.write(secrets.token_hex(32) + "\n")
         unfinished.replace(path)
     return (
-        f"The pseudonyms are made with a key that lies beside the data ({_DEMO_KEY_FILE}): good enough for invented "
-        "children only. Set TRAPPE_SECRET_FILE before the first real delivery."
+        f"The pseudonyms are made with a key that lies beside the data ({_DEMO_KEY_FILE}): good enough for "
+        "invented children only. Set TRAPPE_SECRET_FILE before the first real delivery."
     )
 
 
 def _checked(secret: bytes, where: str) -> PseudonymKey:
     if len(secret) < SHORTEST_KEY:
         raise PseudonymKeyError(
-            f"The key of the pseudonyms in {where} has {len(secret)} bytes; it needs at least {SHORTEST_KEY}. "
+            f"The key of the pseudonyms in {where} has {len(secret)} bytes; it needs at least "
+            f"{SHORTEST_KEY}. "
             "Make one with `openssl rand -hex 32`."
         )
     return PseudonymKey(secret)

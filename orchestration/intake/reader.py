@@ -1,4 +1,4 @@
-"""From a file's bytes to clean rows: one encoding, one kind of quoting, every row as many cells as the header.
+"""From a file's bytes to clean rows: one encoding, one way of quoting, every row as many cells as the header.
 
 Works on the whole delivery in memory, so that what is hashed is what is parsed and nothing unpseudonymised is
 ever written to disk. Rows are found with array operations over the bytes; no Python code runs per row, unless
@@ -37,7 +37,7 @@ csv.field_size_limit(
 )  # a cell may be as long as the supplier likes; the default is 131,072 characters
 
 
-class StillWritten(Exception):
+class StillWrittenError(Exception):
     """The file changed while it was being read."""
 
 
@@ -54,10 +54,10 @@ class Delivered:
 class Sheet:
     """The rows of one delivery.
 
-    `body` is UTF-8 with `;` between cells and a `line_break` after each row. Below its first `lines_above` lines
-    it holds exactly the `n_rows` rows that have as many cells as the header; `line_numbers[i]` is the line of the file
-    on which row i starts (the header is line 1 when nothing stands above it). `misshapen_lines` are the lines
-    of the other rows and `misshapen_cells` their cells, as far as there is a use for them.
+    `body` is UTF-8 with `;` between cells and a `line_break` after each row. Below its first `lines_above`
+    lines it holds exactly the `n_rows` rows that have as many cells as the header; `line_numbers[i]` is the
+    line of the file on which row i starts (the header is line 1 when nothing stands above it).
+    `misshapen_lines` are the lines of the other rows, `misshapen_cells` the cells of the first of them.
     """
 
     header: tuple[str, ...]
@@ -81,7 +81,7 @@ class Sheet:
 def read_delivered(path: Path) -> Delivered:
     """Read a whole file, once.
 
-    Raises `OSError`, or `StillWritten` when the file was changed meanwhile.
+    Raises `OSError`, or `StillWrittenError` when the file was changed meanwhile.
     """
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
@@ -90,7 +90,7 @@ def read_delivered(path: Path) -> Delivered:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
         content
     ) != after.st_size:
-        raise StillWritten
+        raise StillWrittenError
     return Delivered(content, hashlib.sha256(content).hexdigest(), path.name.endswith(".gz"))
 
 
@@ -213,10 +213,8 @@ def _find_rows(text: bytes) -> _Rows:
         if not has_blanks:
             has_blanks = _touch_blanks(characters[max(start - 1, 0) : start + _CHUNK + 1])
     all_ends = np.concatenate(ends)
-    if n_returns == 0:
-        line_break = "\n"
-    else:
-        line_break = "\r\n" if n_returns == n_pairs == len(all_ends) else None
+    is_mixed = n_returns > 0 and not n_returns == n_pairs == len(all_ends)
+    line_break = None if is_mixed else "\r\n" if n_returns else "\n"
     return _Rows(
         all_ends,
         np.concatenate(cells),

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from orchestration.intake.contract import Check, Column, Extract
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 — what a delivery meets, not a fault of ours
     """A delivery that is refused whole: a code for the ledger and a Danish sentence for the supplier.
 
     `rows_read` is how many rows the file was seen to have when it was refused.
@@ -96,7 +96,8 @@ def missing_columns(names: Sequence[str], n_columns: int, rows_read: int) -> Ref
     return Refusal(
         "missing_column",
         f"{_plural(len(names), 'Kolonnen', 'Kolonnerne')} {', '.join(names)} mangler. Tilføj "
-        f"{_plural(len(names), 'den', 'dem')} med netop det navn i overskriften, og send filen igen.{only_one}",
+        f"{_plural(len(names), 'den', 'dem')} med netop det navn i overskriften, og send filen igen."
+        f"{only_one}",
         rows_read,
     )
 
@@ -145,8 +146,8 @@ def older_day(newest: str) -> tuple[str, str]:
     """The day of a delivery lies before one already taken in."""
     return (
         "older_day",
-        f"Der er allerede modtaget en nyere leverance, som gælder {newest}. En ældre dag overskriver aldrig en "
-        "nyere. Er det den nyeste, der er forkert, så send den igen med rettelserne.",
+        f"Der er allerede modtaget en nyere leverance, som gælder {newest}. En ældre dag overskriver aldrig "
+        "en nyere. Er det den nyeste, der er forkert, så send den igen med rettelserne.",
     )
 
 
@@ -180,29 +181,33 @@ _READ_AS = {
     "jn": "ja eller nej. Skriv J eller N",
     "tal": "et tal. Skriv fx 1234,50",
     "heltal": "et helt tal. Skriv fx 12",
-    "cpr": "et CPR-nummer. Skriv ti cifre, evt. med bindestreg efter det sjette; de første seks skal være en dato",
+    "cpr": (
+        "et CPR-nummer. Skriv ti cifre, evt. med bindestreg efter det sjette; de første seks skal være "
+        "en dato"
+    ),
 }
 
 
 def row_sentence(extract: Extract, check: Check) -> str:
     """What the supplier is told to do about a row that broke this rule."""
     column = extract.column(check.column)
-    match check.rule:
-        case "required":
-            return f"Cellen er tom. {column.delivered_as} skal være udfyldt i hver række."
-        case "type" if column.pattern_da is not None:
-            return f"Cellen kan ikke læses. {column.delivered_as} skal skrives som {column.pattern_da}."
-        case "type":
-            return f"Cellen kan ikke læses som {_READ_AS[column.type]}."
-        case "code":
-            return f"Koden findes ikke. Brug en af disse, skrevet præcis sådan: {', '.join(column.codes)}."
-        case "range":
-            return f"Tallet er uden for grænserne. Det skal være {_range(column)}."
-        case "interval":
-            return f"{check.column} ligger før {check.other}. Ret den af de to, der er forkert."
-        case "duplicate_key":
-            key = ", ".join(extract.key)
-            return f"Nøglen ({key}) står også i en senere række, og kun den sidste er modtaget. Send hver nøgle én gang."
+    key = ", ".join(extract.key)
+    read_as = (
+        f". Skriv {column.delivered_as} som {column.pattern_da}"
+        if column.pattern_da is not None
+        else f" som {_READ_AS.get(column.type, 'tekst')}"
+    )
+    return {
+        "required": f"Cellen er tom. {check.column} skal være udfyldt i hver række.",
+        "type": f"Cellen kan ikke læses{read_as}.",
+        "code": f"Koden findes ikke. Brug en af disse, skrevet præcis sådan: {', '.join(column.codes)}.",
+        "range": f"Tallet er uden for grænserne. Det skal være {_range(column)}.",
+        "interval": f"{check.column} ligger før {check.other}. Ret den af de to, der er forkert.",
+        "duplicate_key": (
+            f"Nøglen ({key}) står også i en senere række, og kun den sidste er modtaget. "
+            "Send hver nøgle én gang."
+        ),
+    }[check.rule]
 
 
 def _range(column: Column) -> str:

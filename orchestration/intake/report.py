@@ -115,7 +115,7 @@ def report_paths(
 def write_report(
     connection: duckdb.DuckDBPyConnection, reports_dir: Path, contracts: Contracts, delivery_id: int
 ) -> None:
-    """Write the report of a line in the ledger, unless it is there; nothing for an extract that is no more."""
+    """Write the report of a line in the ledger, unless it is there, or its extract isn't declared now."""
     ((code, name, file_name, as_of_date),) = connection.execute(
         "select municipality_code, extract, file_name, as_of_date from delivery where delivery_id = $1",
         [delivery_id],
@@ -137,7 +137,8 @@ def write_report(
                 refused_row.rule as "Regel",
                 said.sentence as "Hvad der skal gøres"
             from refused_row left join ({_sentences_sql(extract)}) as said
-                on said.rule = refused_row.rule and said.column_name is not distinct from refused_row.column_name
+                on said.rule = refused_row.rule
+                and said.column_name is not distinct from refused_row.column_name
             where refused_row.delivery_id = {delivery_id}
             order by refused_row.line_number, refused_row.column_letter, refused_row.rule
         ) to '{target}' (format csv, delimiter ';', header)
@@ -157,7 +158,7 @@ def write_report(
 
 
 def _sentences_sql(extract: Extract) -> str:
-    said = {("cell_count", None): CELL_COUNT}
+    said: dict[tuple[str, str | None], str] = {("cell_count", None): CELL_COUNT}
     for check in extract.checks:
         said.setdefault((check.rule, check.column), row_sentence(extract, check))
     rows = ", ".join(
@@ -200,7 +201,8 @@ def _previous(
     found = connection.execute(
         """
         select as_of_date, delivery_id from delivery
-        where delivery_id < $1 and extract = $2 and municipality_code = $3 and status in ('accepted', 'refused')
+        where delivery_id < $1 and extract = $2 and municipality_code = $3
+            and status in ('accepted', 'refused')
         order by delivery_id desc limit 1
         """,
         [delivery_id, extract, municipality_code],

@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -21,9 +21,15 @@ class Delivered:
 
     demo: Demo
     contracts: Contracts
+    read: dict[Path, list[tuple[int, Row | None]]] = field(default_factory=dict)
 
-    def lines(self, file: DemoFile) -> Iterator[tuple[int, Row | None]]:
+    def lines(self, file: DemoFile) -> list[tuple[int, Row | None]]:
         """Line number and cells by delivered name of every row; None where a cell is missing or too many."""
+        if file.path not in self.read:
+            self.read[file.path] = list(self._lines(file))
+        return self.read[file.path]
+
+    def _lines(self, file: DemoFile) -> Iterator[tuple[int, Row | None]]:
         extract = self.contracts.extracts[file.extract]
         alias = extract.aliases.get(file.municipality_code)
         headers = {own.lower(): delivered for own, delivered in alias.columns.items()} if alias else {}

@@ -1,6 +1,7 @@
 """No number in the demo's files is, was or will be anybody's; and yet each has a real birth date."""
 
 from datetime import date, datetime
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -16,6 +17,7 @@ def digits_of(cell: str) -> str:
     return cell.replace("-", "")
 
 
+@cache
 def born(cell: str) -> date:
     """The birth date in a number, its century told by the seventh digit."""
     digits = digits_of(cell)

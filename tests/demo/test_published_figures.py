@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 import pytest
 
@@ -88,6 +89,7 @@ def is_unborn(row: Row) -> bool:
     return row["ufoedt"] == "J" or born(row["cpr"]) > day_of(row["modtaget"]).date()
 
 
+@cache
 def day_of(cell: str) -> datetime:
     for form in ("%d-%m-%Y %H:%M", "%Y-%m-%d %H:%M", "%d-%m-%Y", "%Y-%m-%d"):
         try:

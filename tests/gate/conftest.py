@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -86,7 +85,6 @@ def settings(towns: Path, tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def great_expectations() -> GreatExpectations:
     return GreatExpectations()
-
 
 
 def change(settings: Settings, *statements: str) -> None:

@@ -17,7 +17,8 @@ _LEDGER = """
 create table delivery (
     delivery_id bigint, municipality_code varchar, extract varchar, file_name varchar, content_hash varchar,
     as_of_date date, received_at timestamp, rows_read bigint, rows_accepted bigint, rows_refused bigint,
-    rows_new bigint, rows_changed bigint, rows_removed bigint, status varchar, reason_code varchar, reason varchar
+    rows_new bigint, rows_changed bigint, rows_removed bigint,
+    status varchar, reason_code varchar, reason varchar
 );
 create table refused_row (
     delivery_id bigint, line_number bigint, column_letter varchar, column_name varchar, rule varchar
@@ -49,7 +50,8 @@ select distinct
     one_of(person || 'gender', ['M', 'K'])
 from citizen;
 
-insert into boern select municipality_code, child_key, gender, one_of(person || 'd', ['Nord', 'Syd']), 'bopael', null, null
+insert into boern
+select municipality_code, child_key, gender, one_of(person || 'd', ['Nord', 'Syd']), 'bopael', null, null
 from citizen inner join child using (child_key);
 
 insert into institutioner
@@ -60,22 +62,36 @@ insert into tilbud
 select code, 't' || i, null, kind, one_of(kind, ['egen', 'ekstern']), date '2015-01-01', null, 4
 from
     (select unnest(['320', '330']) as code),
-    (select unnest(['netvaerkspleje', 'plejefamilie_almen', 'opholdssted', 'doegninstitution']) as kind, unnest(range(4)) as i);
+    (
+        select
+            unnest(['netvaerkspleje', 'plejefamilie_almen', 'opholdssted', 'doegninstitution']) as kind,
+            unnest(range(4)) as i
+    );
 
 insert into sager
 select
-    municipality_code, 's' || i, child_key, days_after(date '2019-06-01', pick(person || 's', 700)), null, true, true, null,
+    municipality_code, 's' || i, child_key, days_after(date '2019-06-01', pick(person || 's', 700)), null,
+    true, true, null,
     case when pick(person || 'h', 40) = 0 then '390' end
 from citizen where pick(person || 'case', 3) = 0;
 
 insert into indsatser
 select
     municipality_code, 'i' || i || '-' || n, 's' || i, child_key,
-    one_of(person || n || 'k', ['forebyggende_s11', 'familiebehandling', 'kontaktperson', 'anbringelse', 'anbringelse']),
+    one_of(
+        person || n || 'k',
+        ['forebyggende_s11', 'familiebehandling', 'kontaktperson', 'anbringelse', 'anbringelse']
+    ),
     null, 't' || pick(person || n || 't', 4), null,
     days_after(date '2019-12-01', 200 * n + pick(person || n || 'g', 150)),
     days_after(date '2020-01-01', 200 * n + pick(person || n || 'g', 150)),
-    case when pick(person || n || 'e', 3) > 0 then days_after(date '2020-02-01', 200 * n + pick(person || n || 'g', 150) + pick(person || n || 'x', 300)) end,
+    case
+        when pick(person || n || 'e', 3) > 0
+        then
+            days_after(
+                date '2020-02-01', 200 * n + pick(person || n || 'g', 150) + pick(person || n || 'x', 300)
+            )
+    end,
     pick(person || n || 'j', 4) > 0, false, one_of(person || n || 'o', ['maal_naaet', 'planlagt_skift']), null
 from citizen, range(2) as numbers(n) where pick(person || 'case', 3) = 0;
 
@@ -93,7 +109,9 @@ select municipality_code, underretning_id, one_of(underretning_id || 'a', ['triv
 from underretninger;
 
 insert into ledelsestilsyn
-select code, month, 's' || n, question, pick(code || month || n || question, 5) > 0, pick(question || month || n, 3) > 0
+select
+    code, month, 's' || n, question,
+    pick(code || month || n || question, 5) > 0, pick(question || month || n, 3) > 0
 from
     (select unnest(['320', '330']) as code),
     (select unnest(generate_series(date '2021-03-01', date '2021-09-01', interval 1 month))::date as month),
@@ -105,7 +123,11 @@ insert into trivselsvurderinger
 select
     municipality_code, child_key, round_, 'b' || pick(person, 12), day,
     one_of(person || round_, ['groen', 'groen', 'groen', 'gul', 'gul', 'roed'])
-from citizen, (values ('2020E', date '2020-09-15'), ('2021F', date '2021-03-15'), ('2021E', date '2021-09-15')) as rounds(round_, day)
+from
+    citizen,
+    (values
+        ('2020E', date '2020-09-15'), ('2021F', date '2021-03-15'), ('2021E', date '2021-09-15')
+    ) as rounds(round_, day)
 where i < 250 or municipality_code = '330';
 """
 
@@ -125,7 +147,8 @@ def make_landing(path: Path) -> None:
                 f"""
                 insert into delivery
                 select
-                    {10 * number} + row_number() over (order by municipality_code), municipality_code, '{name}',
+                    {10 * number} + row_number() over (order by municipality_code),
+                    municipality_code, '{name}',
                     '{name}_' || municipality_code || '_20210930.csv', sha256('{name}' || municipality_code),
                     date '{AS_OF}', timestamp '2021-10-01 04:00:00', n, n, 0, n, 0, 0, 'accepted', null, null
                 from (select municipality_code, count(*) as n from {name} group by all)

@@ -53,7 +53,7 @@ BREAKS = {
     "mart_indicator.no_few_children": first(
         "mart_indicator",
         "status = 'ok', numerator = 10, value = 10, value_printed = '10'",
-        f"{HIDDEN} and indicator_id = 'indsats_igangsat'",
+        HIDDEN,
     ),
     "mart_indicator.every_number_and_period": """
         delete from marts.mart_indicator
@@ -70,7 +70,9 @@ BREAKS = {
         update marts.mart_indicator set numerator = numerator - 1, value = value - 1
         where indicator_id = 'underretning_antal' and cut = 'source' and cut_value = 'skole'
     """,
-    "mart_indicator.topi_positions_add_up": first("mart_indicator", "numerator = numerator + 1", shown("topi_gul")),
+    "mart_indicator.topi_positions_add_up": first(
+        "mart_indicator", "numerator = numerator + 1", shown("topi_gul")
+    ),
     "mart_indicator.no_jump": first(
         "mart_indicator", "numerator = 2 * numerator, value = 2 * value", shown("underretning_boern")
     ),
@@ -129,7 +131,9 @@ BREAKS = {
     "mart_supervision.known_status": first("mart_supervision", "status = 'hest'"),
     "mart_supervision.known_question": first("mart_supervision", "question = 'vejret'"),
     "mart_supervision.share_in_range": first("mart_supervision", "share = 1.01", SHOWN),
-    "mart_supervision.fulfilled_within_relevant": first("mart_supervision", "n_fulfilled = n_relevant + 1", SHOWN),
+    "mart_supervision.fulfilled_within_relevant": first(
+        "mart_supervision", "n_fulfilled = n_relevant + 1", SHOWN
+    ),
     "mart_supervision.hidden_cells_are_empty": first("mart_supervision", "n_relevant = null", SHOWN),
     "mart_supervision.no_small_cell": first(
         "mart_supervision", "n_fulfilled = n_relevant - 1, share = (n_relevant - 1) / n_relevant", SHOWN
@@ -141,9 +145,13 @@ BREAKS = {
         delete from marts.mart_data_freshness where municipality_code = '320' and extract = 'boern'
     """,
     "mart_data_freshness.known_status": first("mart_data_freshness", "status = 'hest'"),
-    "mart_data_freshness.known_delivery_status": first("mart_data_freshness", "last_delivery_status = 'lost'"),
+    "mart_data_freshness.known_delivery_status": first(
+        "mart_data_freshness", "last_delivery_status = 'lost'"
+    ),
     "mart_data_freshness.nothing_after_today": first("mart_data_freshness", "as_of_date = today_date + 1"),
-    "mart_data_freshness.counts_and_days_agree": first("mart_data_freshness", "rows_accepted = rows_accepted - 1"),
+    "mart_data_freshness.counts_and_days_agree": first(
+        "mart_data_freshness", "rows_accepted = rows_accepted - 1"
+    ),
     "mart_data_freshness.no_late_extract": first("mart_data_freshness", "status = 'late', is_late = true"),
     "mart_data_freshness.every_extract_delivered": first("mart_data_freshness", "status = 'never_delivered'"),
     "mart_data_freshness.last_delivery_not_refused": first(
@@ -151,12 +159,15 @@ BREAKS = {
     ),
     "dim_municipality.code_has_three_digits": first("dim_municipality", "municipality_code = '33'"),
     "dim_municipality.name_is_filled": first("dim_municipality", "municipality_name = null"),
-    "dim_municipality.all_municipalities": "delete from marts.dim_municipality where municipality_code = '000'",
+    "dim_municipality.all_municipalities": """
+        delete from marts.dim_municipality where municipality_code = '000'
+    """,
     "dim_municipality.days_agree": first(
         "dim_municipality", "today_date = today_date + 1", "municipality_code = '000'"
     ),
     "dim_municipality.no_municipality_went_back": """
-        update marts.dim_municipality set today_date = today_date - 1, latest_today_date = latest_today_date - 1
+        update marts.dim_municipality
+        set today_date = today_date - 1, latest_today_date = latest_today_date - 1
     """,
     "dim_indicator.one_current_version": """
         insert into marts.dim_indicator
@@ -222,8 +233,18 @@ def run(
         yield Run(connection, great_expectations, settings.min_cell, no_last_release="", accept_jump=False)
 
 
-def results(run: Run, mart: str) -> dict[str, CheckResult]:
-    return {result.check_id: result for result in check_mart(run, SUITES[mart])}
+def results(run: Run, mart: str, *only: str) -> dict[str, CheckResult]:
+    """The outcomes of a mart's checks by id; with `only`, of these and the known columns."""
+    suite = SUITES[mart]
+    wanted = tuple(
+        check
+        for check in suite.expectations
+        if not only or check.type == COLUMNS or suite.check_id(check) in only
+    )
+    return {
+        result.check_id: result
+        for result in check_mart(run, suite.model_copy(update={"expectations": wanted}))
+    }
 
 
 def test_every_check_is_broken_once() -> None:
@@ -234,9 +255,7 @@ def test_every_check_is_broken_once() -> None:
 
 @pytest.mark.parametrize("mart", SUITES)
 def test_a_sound_mart_passes_every_check(run: Run, mart: str) -> None:
-    assert {check_id: result.status for check_id, result in results(run, mart).items()} == dict.fromkeys(
-        results(run, mart), "ok"
-    )
+    assert {check_id for check_id, result in results(run, mart).items() if result.status != "ok"} == set()
 
 
 @pytest.mark.parametrize("check_id", sorted(BREAKS))
@@ -245,7 +264,7 @@ def test_a_broken_mart_fails_the_check_that_guards_it(run: Run, check_id: str) -
     run.connection.execute("begin")
     try:
         run.connection.execute(BREAKS[check_id])
-        result = results(run, mart)[check_id]
+        result = results(run, mart, check_id)[check_id]
     finally:
         run.connection.execute("rollback")
     assert result.status == "failed", result.reason
