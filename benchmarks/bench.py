@@ -205,7 +205,11 @@ def table(title: str, lines: Sequence[Line]) -> str:
     for line in lines:
         floor = by_label.get(line.floor)
         speed = f"{line.rows_per_second:,.0f}" if line.rows else ""
-        of_floor = f"{floor.wall_seconds / line.wall_seconds:.2f} of {floor.stage}" if floor else ""
+        of_floor = ""
+        if floor:
+            # Beside a busy neighbour wall time tells of the neighbour; CPU time still tells of the stage.
+            by_cpu = floor.cpu_seconds / line.cpu_seconds
+            of_floor = f"{floor.wall_seconds / line.wall_seconds:.2f} of {floor.stage} ({by_cpu:.2f} by CPU)"
         rows.append(
             (
                 line.stage,

@@ -227,14 +227,15 @@ def ui(
         from orchestration.warehouse import ensure_manifest
 
         settings = Settings()
-        prepare_home(settings)
+        home = prepare_home(settings)
         ensure_manifest(settings, terminal.say)
         terminal.say(f"Dagster on http://{host}:{port} — stop it with Ctrl+C")
+        # Dagster recommends a tool that isn't installed, and a dagster.yaml where it stands makes it wonder.
+        os.environ["PYTHONWARNINGS"] = "ignore:Function `dev_command` is superseded"
+        os.chdir(home)
         dagster = Path(sys.executable).with_name("dagster")
-        os.chdir(PROJECT_ROOT)
-        # Which module is loaded, and under what name, stands in pyproject.toml.
-        options = ["dev", "--host", host, "--port", str(port), "--log-level", "warning"]
-        os.execv(dagster, [str(dagster), *options])
+        options = ["--host", host, "--port", str(port), "--log-level", "warning"]
+        os.execv(dagster, [str(dagster), "dev", "-w", str(PROJECT_ROOT / "workspace.yaml"), *options])
 
 
 @app.command(hidden=True)

@@ -64,13 +64,17 @@ def _rules(suite: Suite) -> str:
 
 def sentence(verdict: GateVerdict) -> str:
     """What the gate found, in half a line."""
-    count = count_by_status(verdict.checks)
-    n_wrong = count["failed"] + count["not_run"]
-    told = f"{len(verdict.checks)} checks, {n_wrong or 'none'} failed"
-    n_accepted = sum(check.is_accepted for check in verdict.checks)
+    wrong = [check for check in verdict.checks if check.status in ("failed", "not_run")]
+    n_accepted = sum(check.is_accepted for check in wrong)
+    n_warnings = len(wrong) - n_accepted - len(verdict.blocking)
+    parts = [f"{len(verdict.checks)} checks"]
+    if verdict.blocking:
+        parts.append(f"{len(verdict.blocking)} failed: the gate stays shut")
     if n_accepted:
-        told += f" ({n_accepted} accepted)"
-    return told if verdict.passed else f"{told}: the gate stays shut"
+        parts.append(f"{n_accepted} failed and accepted")
+    if n_warnings:
+        parts.append(f"{n_warnings} warning{'s' if n_warnings > 1 else ''}")
+    return ", ".join(parts if wrong else [*parts, "all passed"])
 
 
 def events(verdict: GateVerdict, suites: Mapping[str, Suite], marts: Iterable[str]) -> Iterator[Any]:

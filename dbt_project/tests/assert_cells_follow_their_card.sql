@@ -1,6 +1,5 @@
 -- Every cell belongs to a current card, in a period type and a cut that the card names.
 -- When it fails: a cells model and seeds/indicator.csv disagree, and its numbers would be lost in silence.
-{{ config(meta={"dagster": {"ref": {"name": "indicator_cell"}}}) }}
 select cell.indicator_id, cell.period_type, cell.cut
 from {{ ref("indicator_cell") }} as cell
 left join

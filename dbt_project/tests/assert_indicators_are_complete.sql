@@ -1,7 +1,6 @@
 -- Every municipality with deliveries has every current indicator, in every period from its first to the one
 -- with today, in total (an indicator without a total: in at least one value of a cut).
 -- When it fails: a report would have a hole that reads like a zero, or lack a number that it always had.
-{{ config(meta={"dagster": {"ref": {"name": "mart_indicator"}}}) }}
 with
     expected as (
         select

@@ -1,7 +1,6 @@
 -- Intervention types and kinds of place have their names both on their code list and in their own reference
 -- table.
 -- When it fails: one of the two was corrected, and readers would meet two names for one thing.
-{{ config(meta={"dagster": {"ref": {"name": "intervention_type"}}}) }}
 with
     named as (
         select 'indsatstype' as code_list, intervention_type as code, name_da, name_en

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
 
-from orchestration.dbt_assets import Translator, build
+from orchestration.dbt_assets import Translator, build, read_manifest
 from orchestration.pipeline import Run
 from orchestration.settings import Settings
 from orchestration.warehouse import ensure_manifest
@@ -13,7 +13,7 @@ from orchestration.warehouse import ensure_manifest
 MANIFEST = ensure_manifest(Settings())
 
 
-@dbt_assets(manifest=MANIFEST, name="warehouse", dagster_dbt_translator=Translator(MANIFEST))
+@dbt_assets(manifest=read_manifest(MANIFEST), name="warehouse", dagster_dbt_translator=Translator(MANIFEST))
 def warehouse(
     context: dg.AssetExecutionContext, dbt: DbtCliResource, run: dg.ResourceParam[Run]
 ) -> Iterator[object]:

@@ -145,7 +145,10 @@ def _write_town(
                 files.append(file)
                 file = replace(file, path=file.path.parent / wrong.CORRECTED_FOLDER / file.path.name)
             _write(connection, extract, rows, folder, file, faults=faults)
-            if faults and (spoils := wrong.BAD_ROWS.get((code, name, as_of))):
+            # A small file gets fewer bad rows, or it would be refused whole.
+            bearable = int(len(rows) * extract.max_rejected_share * wrong.BEARABLE)
+            spoils = wrong.BAD_ROWS.get((code, name, as_of), ())[:bearable]
+            if faults and spoils:
                 bad_rows = wrong.add_bad_rows(folder / file.path, form_of(code), extract.key[0], spoils)
                 file = replace(file, rows=file.rows + len(bad_rows), bad_rows=bad_rows)
             files.append(file)

@@ -6,6 +6,7 @@ followed by right ones.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -65,6 +66,9 @@ BAD_ROWS: dict[tuple[str, str, str], tuple[Spoil, ...]] = {
     ("390", "tilbud", "2021-09-30"): (Spoil("range", "pladser", "-2"),),
 }
 """By municipality, extract and as-of day."""
+
+BEARABLE = Decimal("0.8")
+"""How much of the share of bad rows that a delivery may have is used at most."""
 
 UNKNOWN_COLUMN = {("330", "institutioner"): {"Ansvarlig afdeling": "Dagtilbud"}}
 """Columns that no contract knows: ignored and noted."""

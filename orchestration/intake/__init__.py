@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
 from orchestration import duck
 from orchestration.intake.checks import Checked, Checker, check_share
 from orchestration.intake.contract import ContractError, Contracts, load_contracts
@@ -26,7 +28,7 @@ from orchestration.intake.landing import DeliveryResult, File, Landing, LandingE
 from orchestration.intake.pseudonyms import PseudonymKey, PseudonymKeyError, load_key, make_demo_key
 from orchestration.intake.reader import Delivered, StillWrittenError, read_delivered, read_sheet
 from orchestration.intake.reasons import IGNORED, SAME_CONTENT, Refusal, older_day
-from orchestration.intake.report import Subject, receipt, row_lines, rule_counts, write_report
+from orchestration.intake.report import Subject, receipt, row_lines, rule_counts, unreported, write_report
 from orchestration.settings import Settings
 
 __all__ = [
@@ -48,7 +50,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class FailedFile:
-    """A delivery that a fault of our own kept from being taken in; it is tried again by the next run.
+    """A delivery, or a report, that a fault of our own spoilt; it is tried again by the next run.
 
     `path` is safe to show; `fault` names the kind of error and the place in the code, without its message,
     which may hold a cell's value.
@@ -77,7 +79,7 @@ class IntakeResult:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What would be said of a file: `status` is accepted, refused or ignored, `text` the report in Danish."""
+    """What would be said of a file: `status` is accepted, refused, ignored or failed; `text` is in Danish."""
 
     status: str
     text: str
@@ -97,22 +99,32 @@ def take_in(
     key = load_key(settings)
     if key.is_demo:
         progress("The pseudonyms are made with the demo's key: for invented children only.")
-    with _owner_only(), duck.connect(settings.landing_path, settings) as connection:
-        spill = settings.work_dir / "intake_spill"
-        shutil.rmtree(spill, ignore_errors=True)
-        # Until a child's number is replaced by its key it is in memory only; should memory run out, what
-        # DuckDB puts aside on disk must not be readable. Its own random generator is not one for lasting
-        # secrets (hence `unsafe`), but good for a key that dies with the process.
-        connection.execute("set force_mbedtls_unsafe = true")
-        connection.execute("set temp_file_encryption = true")
-        connection.execute("set temp_directory = $1", [str(spill)])
+    with (
+        _owner_only(),
+        duck.connect(settings.landing_path, settings) as connection,
+        unreadable_spill(connection, settings.work_dir / "intake_spill"),
+    ):
         landing = Landing(connection)
         landing.prepare(contracts, key)
         key.lend_to(connection)
-        try:
-            return _Run(settings, contracts, key, landing, progress).take_in()
-        finally:
-            shutil.rmtree(spill, ignore_errors=True)
+        return _Run(settings, contracts, key, landing, progress).take_in()
+
+
+@contextmanager
+def unreadable_spill(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[None]:
+    """Encrypt what DuckDB puts aside in this folder when memory runs out, and empty the folder afterwards.
+
+    Until a child's number is replaced by its key, it is in memory only. DuckDB's own random generator isn't
+    one for lasting secrets (hence `unsafe`), but good enough for a key that dies with the process.
+    """
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    connection.execute("set force_mbedtls_unsafe = true")
+    connection.execute("set temp_file_encryption = true")
+    connection.execute("set temp_directory = $1", [str(folder)])
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Run:
@@ -135,70 +147,69 @@ class _Run:
         self._result = IntakeResult()
 
     def take_in(self) -> IntakeResult:
-        if (last := self._landing.last_delivery_id()) is not None:
-            self._report(last)  # a run that was killed may have left the last one without
+        for delivery_id in unreported(self._landing.connection, self._settings.reports_dir):
+            self._report(delivery_id)
         candidates, ignored = discover(self._settings.extracts_dir, self._contracts)
         self._result.ignored.extend(ignored)
+        settled = self._landing.untouched_and_settled()
         for candidate in candidates:
             path = self._storable_path(candidate.relative)
-            try:
-                line = self._take_in_file(candidate, path)
-            except StillWrittenError:
-                self._result.ignored.append(IgnoredFile(path, "still_written"))
-            except OSError as error:
-                if error.filename is None or Path(error.filename) != candidate.path:
-                    self._fail(path, error)
-                else:
-                    self._result.ignored.append(IgnoredFile(path, "unreadable"))
-            except Exception as error:
-                self._fail(path, error)
-            else:
-                if line is not None:
-                    self._result.deliveries.append(line)
-                    self._progress(_said(line))
+            if not _is_settled(candidate, settled.get(path)):
+                self._take_in_candidate(candidate, path)
         self._landing.rewrite_ignored(self._result.ignored)
         for file in self._result.ignored:
             self._progress(f"{file.path}: no delivery ({file.reason_code})")
         return self._result
 
+    def _take_in_candidate(self, candidate: Candidate, path: str) -> None:
+        """Take one file in; whatever goes wrong costs only that file."""
+        try:
+            line = self._take_in_file(candidate, path)
+        except StillWrittenError:
+            self._result.ignored.append(IgnoredFile(path, "still_written"))
+        except Exception as error:
+            if isinstance(error, OSError) and error.filename == str(candidate.path):
+                self._result.ignored.append(IgnoredFile(path, "unreadable"))
+            else:
+                self._result.ignored.append(IgnoredFile(path, "failed"))
+                self._fail(path, error)
+        else:
+            if line is not None:
+                self._result.deliveries.append(line)
+                self._progress(_said(line))
+                self._report(line.delivery_id)
+
     def _take_in_file(self, candidate: Candidate, path: str) -> DeliveryResult | None:
-        """Take one file in, if there is anything new to say of it."""
+        """Write the ledger's line for a file, if there is anything new to say of it."""
         landing, name = self._landing, candidate.name
-        known = landing.known_content(path, candidate.status)
-        if known is not None and landing.is_settled(name, path, known):
-            return None
         delivered = read_delivered(candidate.path)
         file = File(name, path, candidate.status, delivered.content_hash)
         if landing.is_settled(name, path, delivered.content_hash):
             landing.remember(file)
             return None
         if landing.content_of_day(name) == delivered.content_hash:
-            line = landing.note(file, Outcome("unchanged", *SAME_CONTENT))
-        elif (newest := landing.newest_day(name)) is not None and newest > name.as_of_date:
-            line = landing.note(file, Outcome("outdated", *older_day(f"{newest:%d-%m-%Y}")))
-        else:
-            line = self._check_and_accept(file, delivered)
-        self._report(line.delivery_id)
-        return line
-
-    def _check_and_accept(self, file: File, delivered: Delivered) -> DeliveryResult:
+            return landing.note(file, Outcome("unchanged", *SAME_CONTENT))
+        newest = landing.newest_day(name)
+        if newest is not None and newest > name.as_of_date:
+            return landing.note(file, Outcome("outdated", *older_day(f"{newest:%d-%m-%Y}")))
         checked: Checked | None = None
         try:
             sheet = read_sheet(delivered)
-            del delivered
-            checked = self._checker.check(
-                sheet, file.name.extract, file.name.municipality_code, with_keys=True
-            )
+            del delivered  # as large as the file, and not needed while its rows are taken in
+            checked = self._checker.check(sheet, name.extract, name.municipality_code, with_keys=True)
             del sheet
-            check_share(checked, file.name.extract)
-            return self._landing.accept(file, checked)
+            check_share(checked, name.extract)
+            return landing.accept(file, checked)
         except Refusal as refusal:
-            return self._landing.note(file, _refused(refusal, checked), checked)
+            return landing.note(file, _refused(refusal, checked), checked)
         finally:
             self._checker.clear()
 
     def _report(self, delivery_id: int) -> None:
-        write_report(self._landing.connection, self._settings.reports_dir, self._contracts, delivery_id)
+        try:
+            write_report(self._landing.connection, self._settings.reports_dir, self._contracts, delivery_id)
+        except Exception as error:  # the delivery is taken in all the same; the next run tries again
+            self._fail(f"report of delivery {delivery_id}", error)
 
     def _storable_path(self, relative: str) -> str:
         """A path below the extracts folder as it may be stored: masked, and then still told from others."""
@@ -206,9 +217,18 @@ class _Run:
         return shown if shown == relative else f"{shown} ({self._key.fingerprint(relative)[:8]})"
 
     def _fail(self, path: str, error: Exception) -> None:
-        self._result.ignored.append(IgnoredFile(path, "failed"))
         self._result.failed.append(FailedFile(path, _fault(error)))
         self._progress(f"{path}: failed, {_fault(error)}")
+
+
+def _is_settled(candidate: Candidate, seen: tuple[int, int, int, str | None] | None) -> bool:
+    """Whether a file is as it was when it was last spoken of, and nothing else can be said of it now."""
+    if seen is None:
+        return False
+    *was, refused_under = seen
+    status = candidate.status
+    is_untouched = was == [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+    return is_untouched and refused_under in (None, candidate.name.extract.contract_hash)
 
 
 def check_file(path: Path, settings: Settings, contracts: Contracts) -> CheckReport:
@@ -224,13 +244,21 @@ def check_file(path: Path, settings: Settings, contracts: Contracts) -> CheckRep
         return CheckReport("ignored", f"{path.name}\n\n{IGNORED['still_written']}\n")
     except OSError:
         return CheckReport("ignored", f"{path.name}\n\n{IGNORED['unreadable']}\n")
+    try:
+        return _checked_report(name, delivered, settings, contracts)
+    except Exception as error:  # its message may quote a cell
+        return CheckReport("failed", f"{path.name}\n\n{IGNORED['failed']} ({_fault(error)})\n")
+
+
+def _checked_report(
+    name: DeliveryName, delivered: Delivered, settings: Settings, contracts: Contracts
+) -> CheckReport:
     checked: Checked | None = None
     with duck.connect(None, settings) as connection:
         connection.execute("set temp_directory = ''")
         try:
-            checked = Checker(connection).check(
-                read_sheet(delivered), name.extract, name.municipality_code, with_keys=False
-            )
+            sheet = read_sheet(delivered)
+            checked = Checker(connection).check(sheet, name.extract, name.municipality_code, with_keys=False)
             check_share(checked, name.extract)
             outcome = Outcome(
                 "accepted",
@@ -249,7 +277,7 @@ def _checked_text(name: DeliveryName, outcome: Outcome, checked: Checked | None,
     subject = Subject(
         name.file_name, name.extract, f"{code} {contracts.municipalities[code]}", name.as_of_date
     )
-    text = receipt(subject, outcome, rule_counts(name.extract, checked) if checked else {})
+    text = receipt(subject, outcome, rule_counts(name.extract, checked) if checked else {}, is_trial=True)
     lines = list(row_lines(name.extract, checked)) if checked else []
     return text + ("\n" + "\n".join(lines) + "\n" if lines else "")
 

@@ -23,10 +23,7 @@ from orchestration.intake.contract import Alias, Check, Column, Extract
 from orchestration.intake.headers import Headers, match_headers
 from orchestration.intake.pseudonyms import child_key_sql
 from orchestration.intake.reader import Sheet
-from orchestration.intake.reasons import (
-    no_rows,
-    too_many_refused,
-)
+from orchestration.intake.reasons import no_rows, too_many_refused
 
 _CPR_FORM = "[0-9]{6}-?[0-9]{4}"
 
@@ -76,8 +73,10 @@ class Checker:
             raise no_rows()
         self.clear()
         self._stage(sheet, "staged", headers, extract, alias)
-        self._stage(_both_ways(sheet), "misaligned", headers, extract, alias)
-        self._identify(extract, with_keys=with_keys)
+        if sheet.misshapen_cells:
+            self._stage(_both_ways(sheet), "misaligned", headers, extract, alias)
+        tables = ("staged", "misaligned") if sheet.misshapen_cells else ("staged",)
+        self._identify(extract, tables, with_keys=with_keys)
         self._find_duplicates(extract)
         (n_violating,) = self._numbers("select count(*) from staged where _violations <> 0")
         n_misshapen = len(sheet.misshapen_lines)
@@ -101,13 +100,13 @@ class Checker:
         if staged != sheet.n_rows:
             raise RuntimeError(f"{sheet.n_rows} rows were found in the file and {staged} were read from it")
 
-    def _identify(self, extract: Extract, *, with_keys: bool) -> None:
+    def _identify(self, extract: Extract, tables: Sequence[str], *, with_keys: bool) -> None:
         """Make `identity` from the numbers found, and mark the rows whose number isn't a real one."""
         columns = [column for column in extract.columns if column.type == "cpr"]
         numbers = " union ".join(
             f'select distinct "{column.name}" as number from {table}'
             for column in columns
-            for table in ("staged", "misaligned")
+            for table in tables
         )
         key = child_key_sql("digits") if with_keys else "cast(null as uuid)"
         self.connection.execute(
@@ -129,7 +128,7 @@ class Checker:
         )
         for column in columns:
             bit = _bit(extract.checks, Check(column.delivered_as, "type"))
-            for table in ("staged", "misaligned"):
+            for table in tables:
                 self.connection.execute(
                     f"""
                     update {table} set _violations = _violations | {bit}, "{column.name}" = null
@@ -221,8 +220,11 @@ def good_rows_sql(extract: Extract) -> str:
     return _keyed(extract, "staged", "staged.rowid as _row", "staged._violations = 0")
 
 
-def refused_keys_sql(extract: Extract) -> str:
-    """Select the keys of refused rows, and `unreadable`: bit i says that the i-th part can't be read."""
+def refused_keys_sql(extract: Extract, *, has_misshapen: bool) -> str:
+    """Select the keys of refused rows, and `unreadable`: bit i says that the i-th part can't be read.
+
+    Of a misshapen row it is the keys that can be read in it, one way or the other.
+    """
     parts = [_violations_of(extract, column) for column in extract.key_columns]
     unreadable = " | ".join(
         f"case when staged._violations & {part} <> 0 then {1 << bit} else 0 end"
@@ -235,9 +237,12 @@ def refused_keys_sql(extract: Extract) -> str:
         f"{unreadable} as unreadable",
         f"staged._violations <> 0 and staged._violations <> {duplicate}",
     )
-    of_misaligned = _keyed(extract, "misaligned", "0 as unreadable", _is_readable(extract))
     names = ", ".join(f'"{column.name}"' for column in extract.key_columns)
-    return f"select unreadable, {names} from ({of_staged} union all {of_misaligned})"
+    selects = [f"select unreadable, {names} from ({of_staged})"]
+    if has_misshapen:
+        of_misaligned = _keyed(extract, "misaligned", "0 as unreadable", _is_readable(extract))
+        selects.append(f"select unreadable, {names} from ({of_misaligned})")
+    return " union all ".join(selects)
 
 
 def _is_readable(extract: Extract) -> str:

@@ -18,7 +18,6 @@ class Headers:
     """
 
     positions: dict[str, int]
-
     unknown_shown: str
 
     def letter(self, delivered_as: str) -> str | None:

@@ -151,14 +151,23 @@ class Landing:
 
     # --- What is known of a file ----------------------------------------------------------------------------
 
-    def known_content(self, path: str, status: os.stat_result) -> str | None:
-        """The content hash of a file that hasn't been touched since it was last read."""
+    def untouched_and_settled(self) -> dict[str, tuple[int, int, int, str | None]]:
+        """Files whose content when last read is what was last said something of.
+
+        By path: size, modification and change time (ns) as they were then; and for a refused delivery the
+        contract under which it was refused, else None. One query for all, as files stay where they are for
+        years.
+        """
         found = self.connection.execute(
-            "select content_hash from seen_file where path = $1 and size = $2 and modified_ns = $3 "
-            "and changed_ns = $4",
-            [path, status.st_size, status.st_mtime_ns, status.st_ctime_ns],
+            """
+            select path, any_value(size), any_value(modified_ns), any_value(changed_ns),
+                case when arg_max(status, delivery_id) = 'refused' then arg_max(contract_hash, delivery_id) end
+            from seen_file join delivery using (path)
+            group by path
+            having arg_max(delivery.content_hash, delivery_id) = any_value(seen_file.content_hash)
+            """
         ).fetchall()
-        return found[0][0] if found else None
+        return {path: (size, modified, changed, refused) for path, size, modified, changed, refused in found}
 
     def is_settled(self, name: DeliveryName, path: str, content_hash: str) -> bool:
         """Whether the last thing said of this path was said of this content, and still holds.
@@ -423,7 +432,8 @@ class _History:
         if not self._checked.rows_refused:
             return
         self._connection.execute(
-            f"create or replace temp table refused_key as {refused_keys_sql(self._extract)}"
+            "create or replace temp table refused_key as "
+            + refused_keys_sql(self._extract, has_misshapen=self._checked.n_misshapen > 0)
         )
         masks = self._connection.execute("select distinct unreadable from refused_key order by 1").fetchall()
         everything = (1 << len(self._extract.key)) - 1
@@ -431,7 +441,9 @@ class _History:
             if mask != everything:
                 self._keep_agreeing(mask)
         unknown = self._count(f"from refused_key where unreadable = {everything}")
-        unknown += self._checked.n_misshapen - self._count(f"from ({readable_misshapen_sql(self._extract)})")
+        if self._checked.n_misshapen:
+            readable = self._count(f"from ({readable_misshapen_sql(self._extract)})")
+            unknown += self._checked.n_misshapen - readable
         if self._count("from difference where new_row is null") <= unknown:
             self._connection.execute("delete from difference where new_row is null")
 

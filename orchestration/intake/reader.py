@@ -32,9 +32,8 @@ _BREAK, _RETURN, _BLANK, _QUOTE, _SEMICOLON = b'\n\r ";'
 BLANKS = " \t\u00a0"
 """What is trimmed around cells and headers."""
 
-csv.field_size_limit(
-    2**31 - 1
-)  # a cell may be as long as the supplier likes; the default is 131,072 characters
+# A cell may be as long as the supplier likes; the default is 131,072 characters.
+csv.field_size_limit(2**31 - 1)
 
 
 class StillWrittenError(Exception):
@@ -87,9 +86,8 @@ def read_delivered(path: Path) -> Delivered:
         before = os.fstat(file.fileno())
         content = file.read()
         after = os.fstat(file.fileno())
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
-        content
-    ) != after.st_size:
+    is_same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    if not is_same or len(content) != after.st_size:
         raise StillWrittenError
     return Delivered(content, hashlib.sha256(content).hexdigest(), path.name.endswith(".gz"))
 
@@ -331,11 +329,11 @@ def _sheet(text: bytes, rows: _Rows) -> tuple[Sheet, bool]:
 
 
 def _blank_rows(text: bytes, rows: _Rows, lengths: Positions) -> npt.NDArray[np.bool_]:
-    """Which rows are nothing but a line break, or blanks."""
+    """Which rows are nothing but a line break, or one empty cell."""
     is_blank: npt.NDArray[np.bool_] = lengths <= len(rows.line_break or "\n")
     for row in np.flatnonzero((rows.cells == 1) & ~is_blank):
-        end = int(rows.ends[row])
-        is_blank[row] = not text[end + 1 - int(lengths[row]) : end].decode().strip(BLANKS + "\r")
+        end = int(rows.ends[row]) + 1
+        is_blank[row] = next(_parsed(text[end - int(lengths[row]) : end])) == [""]
     return is_blank
 
 

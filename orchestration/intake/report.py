@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from orchestration.intake.cells import literal
 from orchestration.intake.checks import Checked
 from orchestration.intake.contract import Contracts, Extract
 from orchestration.intake.landing import Outcome
@@ -22,6 +23,9 @@ _STATUS = {
     "outdated": "IKKE BRUGT: der er modtaget en nyere",
     "refused": "AFVIST: det, der gjaldt i forvejen, gælder stadig",
 }
+_TRIAL = {"accepted": "KAN MODTAGES", "refused": "KAN IKKE MODTAGES"}
+_LOOKED_BACK = 100
+"""How many of the newest deliveries are looked after: a run that breaks off leaves the last one or few behind."""
 _BYTE_ORDER_MARK = "\ufeff"  # without it, a spreadsheet takes UTF-8 for Windows-1252
 
 
@@ -41,18 +45,21 @@ def receipt(
     counts: Mapping[str, int],
     previous: tuple[date, Mapping[str, int]] | None = None,
     rows_file: str | None = None,
+    *,
+    is_trial: bool = False,
 ) -> str:
     """The receipt: what became of a delivery, refusals per rule, and the change from the delivery before.
 
-    `previous` is that delivery's as-of day and its refusals per rule.
+    `previous` is that delivery's as-of day and its refusals per rule. A trial says what would have become of
+    a file that isn't delivered.
     """
     lines = [
-        f"Kvittering for {subject.file_name}",
+        f"{'Prøve af' if is_trial else 'Kvittering for'} {subject.file_name}",
         "",
         f"Udtræk:          {subject.extract.title} ({subject.extract.name})",
         f"Kommune:         {subject.municipality}",
         f"Data gælder:     {subject.as_of_date:%d-%m-%Y}",
-        f"Resultat:        {_STATUS[outcome.status]}",
+        f"Resultat:        {(_TRIAL if is_trial else _STATUS)[outcome.status]}",
     ]
     if outcome.reason is not None:
         lines.append(f"Grund:           {outcome.reason}")
@@ -63,7 +70,7 @@ def receipt(
             f"Rækker modtaget: {outcome.rows_accepted}",
             f"Rækker afvist:   {outcome.rows_refused}",
         ]
-    if outcome.status == "accepted":
+    if outcome.status == "accepted" and not is_trial:
         lines += [
             f"Nye nøgler:      {outcome.rows_new}",
             f"Ændrede nøgler:  {outcome.rows_changed}",
@@ -80,6 +87,8 @@ def receipt(
         lines += ["", f"Hver fejl står med linje og kolonne i {rows_file}."]
     if outcome.unknown_columns:
         lines += ["", f"Kolonner, som ikke kendes og ikke er læst: {outcome.unknown_columns}."]
+    if is_trial and outcome.status == "accepted" and subject.extract.delivery == "full":
+        lines += ["", "Om filen mangler for meget af det, der gælder i forvejen, er ikke prøvet."]
     return "\n".join(lines) + "\n"
 
 
@@ -112,21 +121,33 @@ def report_paths(
     return folder / f"{file_name}.{delivery_id:06d}.csv", folder / f"{file_name}.{delivery_id:06d}.txt"
 
 
+def unreported(connection: duckdb.DuckDBPyConnection, reports_dir: Path) -> list[int]:
+    """Ids of the newest lines in the ledger that have no report: a run was killed, or couldn't write it."""
+    newest = connection.execute(
+        "select delivery_id, municipality_code, file_name from delivery order by delivery_id desc limit $1",
+        [_LOOKED_BACK],
+    ).fetchall()
+    return [
+        delivery_id
+        for delivery_id, code, file_name in reversed(newest)
+        if not all(path.exists() for path in report_paths(reports_dir, code, file_name, delivery_id))
+    ]
+
+
 def write_report(
     connection: duckdb.DuckDBPyConnection, reports_dir: Path, contracts: Contracts, delivery_id: int
 ) -> None:
-    """Write the report of a line in the ledger, unless it is there, or its extract isn't declared now."""
+    """Write the report of a line in the ledger, unless its extract isn't declared any more."""
     ((code, name, file_name, as_of_date),) = connection.execute(
         "select municipality_code, extract, file_name, as_of_date from delivery where delivery_id = $1",
         [delivery_id],
     ).fetchall()
     extract = contracts.extracts.get(name)
     rows_path, receipt_path = report_paths(reports_dir, code, file_name, delivery_id)
-    if extract is None or (rows_path.exists() and receipt_path.exists()):
+    if extract is None:
         return
     rows_path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = rows_path.with_suffix(".unfinished")
-    target = str(unfinished).replace("'", "''")
     connection.execute(
         f"""
         copy (
@@ -141,7 +162,7 @@ def write_report(
                 and said.column_name is not distinct from refused_row.column_name
             where refused_row.delivery_id = {delivery_id}
             order by refused_row.line_number, refused_row.column_letter, refused_row.rule
-        ) to '{target}' (format csv, delimiter ';', header)
+        ) to {literal(str(unfinished))} (format csv, delimiter ';', header)
         """
     )
     unfinished.replace(rows_path)
@@ -162,16 +183,13 @@ def _sentences_sql(extract: Extract) -> str:
     for check in extract.checks:
         said.setdefault((check.rule, check.column), row_sentence(extract, check))
     rows = ", ".join(
-        f"('{rule}', {_literal(column)}, {_literal(sentence)})" for (rule, column), sentence in said.items()
+        f"('{rule}', {'null' if column is None else literal(column)}, {literal(sentence)})"
+        for (rule, column), sentence in said.items()
     )
     return (
         "select rule, cast(column_name as varchar) as column_name, sentence "
         f"from (values {rows}) as said(rule, column_name, sentence)"
     )
-
-
-def _literal(text: str | None) -> str:
-    return "null" if text is None else "'" + text.replace("'", "''") + "'"
 
 
 def _outcome(connection: duckdb.DuckDBPyConnection, delivery_id: int) -> Outcome:

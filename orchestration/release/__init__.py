@@ -1,7 +1,7 @@
 """Publishes the marts that the gate has passed, keeps older releases and puts one back."""
 
 from orchestration.release.inputs import inputs_fingerprint
-from orchestration.release.publish import GateClosed, publish
+from orchestration.release.publishing import GateClosed, publish
 from orchestration.release.shelf import (
     Release,
     ReleaseError,

@@ -1,4 +1,4 @@
-"""One writer at a time: the others wait, say so, and give up with a sentence. A dead one leaves nothing behind."""
+"""One writer at a time: the others wait, say so, and give up with a sentence; a dead one leaves nothing."""
 
 import signal
 import subprocess
@@ -88,7 +88,10 @@ def test_a_file_that_stays_open_elsewhere_ends_the_wait_with_a_sentence(tmp_path
     duckdb.connect(str(settings.landing_path)).close()
     reader = start(OPEN, settings.landing_path, 30)
     try:
-        with pytest.raises(lock.BusyError, match=r"landing\.duckdb is still open"), lock.hold(settings, "a run"):
+        with (
+            pytest.raises(lock.BusyError, match=r"landing\.duckdb is still open"),
+            lock.hold(settings, "a run"),
+        ):
             pass
     finally:
         reader.kill()

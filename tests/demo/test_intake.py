@@ -4,11 +4,12 @@ import shutil
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from orchestration.demo import write_late_delivery
+from orchestration.demo import write_demo, write_late_delivery
 from orchestration.duck import connect
 from orchestration.intake import IntakeResult, take_in
 from orchestration.intake.contract import Contracts
@@ -134,3 +135,12 @@ def test_no_number_and_no_name_is_in_the_landing_file(delivered: Delivered, take
     for path in written:
         content = path.read_bytes()
         assert not any(needle.encode() in content for needle in needles), f"{path.name} tells of a child"
+
+
+def test_a_small_demo_is_taken_in_as_listed_too(contracts: Contracts, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, secret=SecretStr("a key of the demo's tests, not of any town"))
+    demo = write_demo(settings, scale=0.02, contracts=contracts)
+    result = take_in(settings, contracts)
+    assert sorted((line.file_name, line.status, line.rows_refused) for line in result.deliveries) == sorted(
+        (file.path.name, file.status, len(file.bad_rows)) for file in demo.files if file.status != "ignored"
+    )

@@ -14,7 +14,7 @@ import pytest
 from . import by_hand
 from .invented import invent
 from .naive import Naive
-from .records import PROJECT_ROOT, Records, Rule
+from .records import PROJECT_ROOT, Rule
 
 DBT = Path(sys.executable).with_name("dbt")
 N_CHILDREN = 400
@@ -47,10 +47,10 @@ class Built:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """One build by the real models of invented children and those worked out by hand, with some own rules."""
     folder = tmp_path_factory.mktemp("ladder")
-    records: Records = invent(N_CHILDREN, SEED) + by_hand.RECORDS
+    records = invent(N_CHILDREN, SEED) + by_hand.RECORDS
     records.land(folder / "landing.duckdb")
-    shutil.copytree(PROJECT_ROOT / "dbt_project", folder / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
-    shutil.copytree(PROJECT_ROOT / "seeds", folder / "seeds")
+    for room in ("dbt_project", "seeds"):
+        shutil.copytree(PROJECT_ROOT / room, folder / room, ignore=shutil.ignore_patterns("target", "logs"))
     _decide(folder / "seeds")
     _dbt_build(folder)
     guaranteed = dict.fromkeys(records.today, 30) | OWN_GUARANTEE

@@ -1,4 +1,4 @@
-"""Invented records that crowd the cases that go wrong: overlaps, switches, gaps of a day, month ends, unknown places."""
+"""Invented records, crowded with what goes wrong: overlaps, switches, gaps of a day, unknown places."""
 
 from datetime import date, timedelta
 from random import Random
@@ -81,13 +81,16 @@ def _interventions(random: Random, code: str, number: int, child: Child) -> list
     day = FIRST_DAY + timedelta(days=random.randrange(500))
     for position in range(random.randrange(1, 7)):
         start = _near_a_month_end(random, day)
-        length = random.choice((0, 1, 5, 30, 31, 60, 150, 400))
-        end = random.choice((start + timedelta(days=length), _near_a_month_end(random, start + timedelta(days=length))))
+        end = start + timedelta(days=random.choice((0, 1, 5, 30, 31, 60, 150, 400)))
+        end = _near_a_month_end(random, end)
         last = random.choice((None, end, end, end, end)) if end >= start else None
         if random.random() < 0.05:
             # what ends, begins or is planned around today
             last = max(start, today + timedelta(days=random.choice((-1, 0, 1, 90))))
         type_ = random.choice(TYPES)
+        place = random.choice(PLACES if type_ == "anbringelse" else (None, "opholdssted"))
+        case = random.choice(("own", "none", "none", "none", "other", "gone", None))
+        waited = random.choice((None, -3, 0, 1, 10, 11, 30, 31))
         rows.append(
             Intervention(
                 municipality=code,
@@ -96,10 +99,10 @@ def _interventions(random: Random, code: str, number: int, child: Child) -> list
                 type=type_,
                 start=start,
                 end=last,
-                place=random.choice(PLACES) if type_ == "anbringelse" else random.choice((None, "opholdssted")),
+                place=place,
                 provider=random.choice((*PROVIDERS, "gone", None)),
-                case=random.choice((None, "gone", f"{number}-own", f"{number}-none", f"{number}-none", f"{number}-other")),
-                granted=random.choice((None, start, start - timedelta(days=random.choice((-3, 1, 10, 11, 30, 31))))),
+                case=f"{number}-{case}" if case else None,
+                granted=None if waited is None else start - timedelta(days=waited),
                 reason=random.choice(REASONS),
             )
         )

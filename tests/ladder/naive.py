@@ -1,4 +1,4 @@
-"""The ladder and its indicators once more, slowly: day by day and child by child, in the words of the definitions."""
+"""The ladder and its indicators once more, slowly: day by day and child by child, as the definitions say."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -24,6 +24,9 @@ PLACE_KINDS = {
     "doegninstitution",
     "sikret_institution",
 }
+
+# by their last year; older children don't stand on the ladder
+AGE_GROUPS = {3: "0-3", 7: "4-7", 12: "8-12", 17: "13-17", 22: "18-22"}
 
 # (numerator, denominator, children behind the numerator, children behind the denominator)
 Cell: TypeAlias = tuple[float, float | None, int, int | None]
@@ -67,7 +70,7 @@ def age(birth: date, day: date) -> int:
 
 
 def age_group(years: int) -> str:
-    return "0-3" if years < 4 else "4-7" if years < 8 else "8-12" if years < 13 else "13-17" if years < 18 else "18-22"
+    return next(group for last, group in AGE_GROUPS.items() if years <= last)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ UNKNOWN = Step(-1, 0)
 
 
 class Ladder:
-    """One child in one municipality: where it stands on every day from its first help to the day after today."""
+    """One child in one municipality: where it stands from its first help to the day after today."""
 
     def __init__(self, town: "Naive", code: str, child: UUID, rows: list[Intervention]) -> None:
         self.code = code
@@ -118,8 +121,13 @@ class Ladder:
     def stays(self) -> list[tuple[date, date | None, int, float]]:
         """First day, first day after (none while it lasts), step, highest rung."""
         return [
-            (first, end, self.state(first), max(self.rungs[(day - self.first).days] for day in days(first, last)))
-            for first, last, end in self._spells(lambda day: self.state(day))
+            (
+                first,
+                end,
+                self.state(first),
+                max(self.rungs[(day - self.first).days] for day in days(first, last)),
+            )
+            for first, last, end in self._spells(self.state)
             if self.state(first) > 0
         ]
 
@@ -139,7 +147,7 @@ class Ladder:
         ]
 
     def _spells(self, of: Callable[[date], object]) -> Iterator[tuple[date, date, date | None]]:
-        """Runs of days alike until today: first day, last day, and the day after, if it is another by then."""
+        """Runs of days alike until today: first day, last day, and the day after it, if it is another."""
         first = self.first
         for day in days(self.first, self.today):
             if of(day + DAY) != of(first):
@@ -157,7 +165,9 @@ class Naive:
         self.providers = {(provider.municipality, provider.id): provider for provider in records.providers}
         self.cases = {(case.municipality, case.id): case for case in records.cases}
         # started and acted on by the municipality itself; all else counts nowhere
-        self.rows = [row for row in records.interventions if row.start <= self.today(row) and self.is_acting(row)]
+        self.rows = [
+            row for row in records.interventions if row.start <= self.today(row) and self.is_acting(row)
+        ]
         by_child: dict[tuple[str, UUID], list[Intervention]] = defaultdict(list)
         for row in self.rows:
             by_child[row.municipality, row.child].append(row)
@@ -230,7 +240,14 @@ class Naive:
                 book.child("trappe_boern_trin", ladder.code, "month", month, ladder.child, ladder_step=step)
                 for other in "123456":
                     book.child_share(
-                        "trappe_andel_trin", ladder.code, "month", month, ladder.child, other == step, False, ladder_step=other
+                        "trappe_andel_trin",
+                        ladder.code,
+                        "month",
+                        month,
+                        ladder.child,
+                        other == step,
+                        False,
+                        ladder_step=other,
                     )
 
     def _moves(self, book: "Book", ladder: Ladder) -> None:
@@ -246,7 +263,8 @@ class Naive:
                 book.child("trappe_ud", *at)
                 limit = min(add_months(day, 12), ladder.today)
                 is_back = any(
-                    ladder.state(later - DAY) == 0 and ladder.state(later) > 0 for later in days(day + DAY, limit)
+                    ladder.state(later - DAY) == 0 and ladder.state(later) > 0
+                    for later in days(day + DAY, limit)
                 )
                 book.child_share("trappe_genindtraeden", *at, is_back)
 
@@ -255,10 +273,14 @@ class Naive:
             if ladder.state(month) != 3 or not ladder.counts(month):
                 continue
             limit = min(add_months(month, 12), ladder.today)
-            next_step = next((ladder.state(day) for day in days(month + DAY, limit) if ladder.state(day) != 3), None)
+            next_step = next(
+                (ladder.state(day) for day in days(month + DAY, limit) if ladder.state(day) != 3), None
+            )
             at = (ladder.code, "month", month, ladder.child)
             book.child_share("trappe_op_fra_hjemmebaseret", *at, next_step is not None and next_step > 3)
-            book.child_share("trappe_ned_fra_hjemmebaseret", *at, next_step is not None and 0 <= next_step < 3)
+            book.child_share(
+                "trappe_ned_fra_hjemmebaseret", *at, next_step is not None and 0 <= next_step < 3
+            )
 
     def _courses(self, book: "Book", ladder: Ladder) -> None:
         for _, end, _, highest, last in ladder.courses:
@@ -281,12 +303,16 @@ class Naive:
             if row.type == "anbringelse":
                 cuts["place_kind"] = self.place_kind(row)
             book.child_day("indsats_helaarspersoner", *at, day, **cuts)
-        book.event("indsats_igangsat", row.municipality, "year", start_year, row.child, intervention_type=row.type)
+        book.event(
+            "indsats_igangsat", row.municipality, "year", start_year, row.child, intervention_type=row.type
+        )
         if row.granted is not None and row.granted <= row.start:
             waited = (row.start - row.granted).days
             at = (row.municipality, "year", start_year, row.child)
             book.amount("indsats_ventetid", *at, waited)
-            book.event_share("indsats_ventetid_overholdt", *at, waited <= self.guaranteed_days[row.municipality])
+            book.event_share(
+                "indsats_ventetid_overholdt", *at, waited <= self.guaranteed_days[row.municipality]
+            )
         if last is not None:
             at = (row.municipality, "year", last.replace(month=1, day=1), row.child)
             book.event("indsats_afsluttet", *at, intervention_type=row.type)
@@ -310,12 +336,23 @@ class Naive:
                 book.child("anbragt_antal", *at, **cuts, age_group=age_group(years))
             kinds = {self.place_kind(row) for row in placed}
             book.child_share("anbragt_andel_netvaerk", *at, "netvaerkspleje" in kinds)
-            book.child_share("anbragt_andel_plejefamilie", *at, any(kind.startswith("plejefamilie_") for kind in kinds))
+            book.child_share(
+                "anbragt_andel_plejefamilie", *at, any(kind.startswith("plejefamilie_") for kind in kinds)
+            )
         for day in days(first, today):
-            is_new = any(row.start == day for row in rows) and not any(self.is_running(row, day - DAY) for row in rows)
+            is_new = any(row.start == day for row in rows) and not any(
+                self.is_running(row, day - DAY) for row in rows
+            )
             years = age(birth_date, day)
             if is_new and 0 <= years <= 22:
-                book.event("anbragt_nye", code, "year", day.replace(month=1, day=1), child, age_group=age_group(years))
+                book.event(
+                    "anbragt_nye",
+                    code,
+                    "year",
+                    day.replace(month=1, day=1),
+                    child,
+                    age_group=age_group(years),
+                )
 
 
 class Book:
@@ -362,7 +399,9 @@ class Book:
         for key in self._keys(indicator, code, type_, start, cuts):
             self.events[key].append(child)
 
-    def event_share(self, indicator: str, code: str, type_: str, start: date, child: UUID, is_met: bool) -> None:
+    def event_share(
+        self, indicator: str, code: str, type_: str, start: date, child: UUID, is_met: bool
+    ) -> None:
         for key in self._keys(indicator, code, type_, start, {}):
             self.event_shares[key].append((child, is_met))
 
@@ -388,7 +427,12 @@ class Book:
             cells[key] = (len(events), None, len(set(events)), None)
         for key, answers in self.event_shares.items():
             met_children = [child for child, is_met in answers if is_met]
-            cells[key] = (len(met_children), len(answers), len(set(met_children)), len({child for child, _ in answers}))
+            cells[key] = (
+                len(met_children),
+                len(answers),
+                len(set(met_children)),
+                len({child for child, _ in answers}),
+            )
         for key, amounts in self.amounts.items():
             children = {child for child, _ in amounts}
             cells[key] = (sum(amount for _, amount in amounts), len(amounts), len(children), len(children))

@@ -88,7 +88,9 @@ class Records:
         """Write a landing file with every table of the contract and these rows in force."""
         with duckdb.connect(str(path)) as landing:
             for table, columns in landing_tables():
-                landing.execute(f"create table {table} ({', '.join(f'{name} {type}' for name, type in columns)})")
+                landing.execute(
+                    f"create table {table} ({', '.join(f'{name} {type}' for name, type in columns)})"
+                )
             _insert(
                 landing,
                 "delivery",

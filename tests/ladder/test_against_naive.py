@@ -21,7 +21,8 @@ def test_stays(built: Built) -> None:
         for first, end, step, rung in ladder.stays
     }
     stays = built.rows(
-        "select municipality_code, child_key, valid_from, valid_to, ladder_step, rung::double from core.fct_ladder_stay"
+        "select municipality_code, child_key, valid_from, valid_to, ladder_step, rung::double "
+        "from core.fct_ladder_stay"
     )
     assert len(stays) == len(expected) > 1000
     assert set(stays) == expected

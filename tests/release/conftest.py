@@ -30,7 +30,10 @@ create table marts.mart_number (
     is_met boolean, period_start date, seen_at timestamp
 );
 insert into marts.mart_number values
-    ('330', 'Børn; "små" og ' || chr(10) || 'store', 0.1 + 0.2, 1234.5, 7, true, '2021-09-01', '2021-09-30 04:00:00'),
+    (
+        '330', 'Børn; "små" og ' || chr(10) || 'store', 0.1::double + 0.2::double, 1234.5, 7, true,
+        '2021-09-01', '2021-09-30 04:00:00'
+    ),
     ('330', '', 1e-7, -0.000001, null, null, null, null),
     ('084', null, 66.5, 0, 9007199254740993, false, '2020-02-29', '2021-09-30 04:00:00.123456');
 comment on table marts.mart_number is 'Tal til prøve.';
@@ -39,7 +42,8 @@ comment on column marts.mart_number.value is 'Værdien, uafrundet.';
 create table marts.mart_quality as select 'gate.x' as check_id, 'ok' as status;
 
 create table quality.check_result as
-select * from (values ('a', 'ok'), ('b', 'ok'), ('c', 'failed'), ('d', 'not_applicable')) as rows(check_id, status);
+select *
+from (values ('a', 'ok'), ('b', 'ok'), ('c', 'failed'), ('d', 'not_applicable')) as rows(check_id, status);
 
 create table quality.known_delivery (
     delivery_id bigint, municipality_code varchar, extract varchar, file_name varchar, as_of_date date,

@@ -26,7 +26,7 @@ CHANGES = {
     """,
     "a column more": "alter table marts.mart_number add column child_key varchar",
     "a column with another name": "alter table marts.mart_number rename column n_rows to n_children",
-    "a column with another type": "alter table marts.mart_number alter n_rows type integer",
+    "a column with another type": "alter table marts.mart_number alter n_rows type hugeint",
     "a table more": "create table marts.mart_child as select 1 as child_key",
     "a view more": "create view marts.mart_view as select * from marts.mart_number",
     "a table gone": "drop table marts.mart_number",
@@ -34,7 +34,7 @@ CHANGES = {
 
 
 def nothing_published(settings: Settings) -> bool:
-    return not settings.marts_path.exists() and not list(settings.published_dir.glob("releases/*"))
+    return not settings.marts_path.exists() and not list(settings.published_dir.glob("releases/2*"))
 
 
 def refused(settings: Settings, sentence: str) -> bool:

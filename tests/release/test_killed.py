@@ -14,19 +14,19 @@ from tests.release.conftest import next_night, read
 
 # The functions that publishing goes through, and whether death comes before or after each.
 POINTS = [
-    ("orchestration.release.publish.write_release", "before"),
-    ("orchestration.release.publish.write_release", "after"),
+    ("orchestration.release.publishing.write_release", "before"),
+    ("orchestration.release.publishing.write_release", "after"),
     ("orchestration.release.writer._copy_comments", "before"),
-    ("orchestration.release.publish.verify_contents", "after"),
-    ("orchestration.release.publish.write_text", "after"),
-    ("orchestration.release.publish.verify_files", "after"),
+    ("orchestration.release.publishing.verify_contents", "after"),
+    ("orchestration.release.publishing.write_text", "after"),
+    ("orchestration.release.publishing.verify_files", "after"),
     ("pathlib.Path.rename", "after"),
-    ("orchestration.release.publish.swap_in", "before"),
+    ("orchestration.release.publishing.swap_in", "before"),
     ("orchestration.release.shelf._link", "before"),
     ("orchestration.release.shelf._link", "after"),
     ("pathlib.Path.symlink_to", "after"),
-    ("orchestration.release.publish.swap_in", "after"),
-    ("orchestration.release.publish.forget_rollback", "after"),
+    ("orchestration.release.publishing.swap_in", "after"),
+    ("orchestration.release.publishing.forget_rollback", "after"),
     ("shutil.rmtree", "before"),
 ]
 
@@ -78,7 +78,7 @@ def test_a_whole_release_is_there_and_a_rerun_completes(settings: Settings, poin
     assert seen in (1, 2)
     for path in (settings.published_dir / "parquet").iterdir():
         assert path.stat().st_size
-    if not (seen == 2):
+    if seen != 2:
         assert not newest_release_has(settings, "night 2"), "what never came out must be published yet"
     rerun = publish(settings)
     assert rerun.is_current

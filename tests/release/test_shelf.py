@@ -1,8 +1,10 @@
 """Keeping releases, putting one back, and knowing when there is nothing new."""
 
 import json
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.release import (
@@ -13,7 +15,7 @@ from orchestration.release import (
     releases,
     rollback,
 )
-from orchestration.release import publish as publish_module  # noqa: F401 - the function, not the module
+from orchestration.release.shelf import alone, discard_old
 from orchestration.settings import Settings
 from tests.release.conftest import change, next_night, read, seal, settings_in
 
@@ -39,10 +41,8 @@ def test_ids_sort_in_the_order_of_publishing_whatever_the_clock_says(settings: S
 
 
 def test_a_day_known_before_has_its_place_too(settings: Settings) -> None:
-    """A release of an earlier day's knowledge replaces the current one, and the next ordinary run that one."""
+    """A release of an earlier day's knowledge replaces the current one, until the next ordinary run."""
     publish(settings)
-    from datetime import date
-
     seal(settings, as_known_on=date(2021, 8, 31), inputs_fingerprint="as known on 31 August")
     earlier = publish(settings)
     assert (earlier.is_new, earlier.is_current, earlier.is_ordinary) == (True, True, False)
@@ -147,8 +147,6 @@ def test_the_current_release_is_never_discarded(settings: Settings) -> None:
     next_night(settings, 11)
     publish(settings)
     rollback(settings, first.release_id)
-    from orchestration.release.shelf import discard_old
-
     discard_old(settings_in(settings.data, keep_releases=1))
     assert current(settings) == first.release_id
     assert read(settings.marts_path, "select count(*) from mart_number") == [(3,)]
@@ -163,8 +161,6 @@ def test_a_folder_that_is_no_release_is_left_alone(settings: Settings) -> None:
 
 
 def test_a_second_release_at_the_same_time_waits_and_then_says_so(settings: Settings) -> None:
-    from orchestration.release.shelf import alone
-
     with (
         alone(settings),
         pytest.raises(ReleaseError, match="En anden kørsel er ved at udgive"),
@@ -181,8 +177,6 @@ def test_the_published_folder_may_be_moved(settings: Settings, tmp_path: Path) -
 
 
 def test_inputs_are_the_deliveries_the_definitions_and_two_settings(tmp_path: Path) -> None:
-    import duckdb
-
     settings = settings_in(tmp_path)
     empty = inputs_fingerprint(settings)
     assert not settings.landing_path.exists(), "looking makes no file"
@@ -208,8 +202,6 @@ def test_inputs_are_the_deliveries_the_definitions_and_two_settings(tmp_path: Pa
     with duckdb.connect(str(settings.landing_path)) as connection:
         connection.execute("update delivery set received_at = received_at + interval 1 day")
         connection.execute("insert into delivery select * replace (3 as delivery_id) from delivery limit 1")
-    from datetime import date
-
     assert inputs_fingerprint(settings) == two, "when it was read, or read again, is nothing new"
     known = inputs_fingerprint(settings, date(2021, 8, 31))
     fewer_hidden = inputs_fingerprint(settings_in(tmp_path, min_cell=1))

@@ -11,13 +11,11 @@ with
             valid_to
         from {{ ref("ladder_rule") }}
     ),
-
     loaded as (
         select municipality_code
         from {{ ref("dim_municipality") }}
         where is_loaded and municipality_code <> '000'
     ),
-
     common_rule as (
         select
             loaded.municipality_code,
@@ -32,7 +30,6 @@ with
         cross join loaded
         where rule.municipality_code is null
     ),
-
     own_rule as (
         select
             rule.municipality_code,
@@ -53,7 +50,6 @@ with
                 order by rule.valid_from
             )
     ),
-
     -- the days around a municipality's own rules, on which the common ones hold; an empty end is open
     own_gap as (
         select
@@ -74,7 +70,6 @@ with
         from own_rule
         where next_valid_from is null and valid_to is not null
     ),
-
     resolved as (
         select
             municipality_code,

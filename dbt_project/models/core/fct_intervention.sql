@@ -23,16 +23,15 @@ with
             {{ ref("dim_municipality") }} as municipality
             on delivered.municipality_code = municipality.municipality_code
     )
-
 select
     intervention.municipality_code,
     intervention.intervention_key,
     intervention.intervention_id,
     coalesce(social_case.case_key, {{ key("null", "intervention.municipality_code") }}) as case_key,
     intervention.child_key,
-    intervention.intervention_type,
+    coalesce(intervention_type.intervention_type, 'ukendt') as intervention_type,
     case
-        when not intervention_type.is_placement
+        when not coalesce(intervention_type.is_placement, false)
         then ''
         -- the place as the row has it, else as its provider is; codes that are no place to live don't match
         else coalesce(row_place.place_kind, provider_place.place_kind, 'ukendt')
@@ -56,7 +55,7 @@ select
     = intervention.municipality_code as is_paying,
     intervention.is_started
 from intervention
-inner join
+left join
     {{ ref("dim_intervention_type") }} as intervention_type
     on intervention.intervention_type = intervention_type.intervention_type
 left join

@@ -17,7 +17,6 @@ with
             ) as course_number
         from {{ ref("fct_ladder_state") }}
     ),
-
     numbered as (
         select
             municipality_code,
@@ -34,7 +33,6 @@ with
         from state
         where ladder_step <> 0
     )
-
 select
     municipality_code,
     child_key,

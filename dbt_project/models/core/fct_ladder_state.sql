@@ -5,7 +5,6 @@ with
         from {{ ref("fct_intervention_step") }}
         where is_acting
     ),
-
     -- help that begins or ends: what is running changes on these days alone
     change as (
         select municipality_code, child_key, ladder_step, valid_from as change_date, 1 as change
@@ -15,7 +14,6 @@ with
         from help
         where valid_to is not null
     ),
-
     change_day as (
         select
             municipality_code,
@@ -28,7 +26,6 @@ with
         from change
         group by municipality_code, child_key, change_date
     ),
-
     running as (
         select
             municipality_code,
@@ -44,7 +41,6 @@ with
                 rows between unbounded preceding and current row
             )
     ),
-
     -- the highest known step counts; a placement of unknown kind only where nothing else runs
     state as (
         select
@@ -59,7 +55,6 @@ with
             end as ladder_step
         from running
     ),
-
     state_before as (
         select
             municipality_code,
@@ -71,7 +66,6 @@ with
             ) as previous_ladder_step
         from state
     ),
-
     -- the same step after as before is one spell: a switch from one day to the next, or help under other help
     spell as (
         select
@@ -86,7 +80,6 @@ with
         where ladder_step <> previous_ladder_step
         window child_in_time as (partition by municipality_code, child_key order by change_date)
     )
-
 select
     spell.municipality_code,
     spell.child_key,

@@ -4,13 +4,11 @@ with
         from {{ ref("fct_ladder_state") }}
         where ladder_step >= 1
     ),
-
     help as (
         select municipality_code, child_key, ladder_step, rung, valid_from, valid_to
         from {{ ref("fct_intervention_step") }}
         where is_acting
     )
-
 select
     stay.municipality_code,
     stay.child_key,

@@ -63,7 +63,7 @@ with
                     "has_data",
                     "'share'",
                     "n_pairs",
-                    is_too_small("'share'", "n_children", "n_pairs", "n_children", "n_pairs"),
+                    is_too_small("'share'", "n_children", "n_pairs", "n_children", "n_pairs", "false"),
                     "is_over",
                 )
             }} as status

@@ -15,31 +15,33 @@ with
             on piece.municipality_code = municipality.municipality_code
         where piece.is_acting
     ),
-
-    child_in_year as (
+    -- the same by calendar year, with the days that lie in it
+    help_in_year as (
         select
             help.municipality_code,
             calendar_year.period_start,
             help.child_key,
             help.intervention_type,
-            help.ladder_step
+            help.ladder_step,
+            help.place_kind,
+            greatest(help.valid_from, calendar_year.period_start) as first_date,
+            least(help.last_date, calendar_year.last_day) as last_date
         from help
         inner join
-            {{ ref("period") }} as calendar_year
-            on calendar_year.period_type = 'year'
-            and help.valid_from <= calendar_year.period_end
+            {{ ref("municipality_period") }} as calendar_year
+            on help.municipality_code = calendar_year.municipality_code
+            and calendar_year.period_type = 'year'
+            and help.valid_from <= calendar_year.last_day
             and help.last_date >= calendar_year.period_start
     ),
-
     children_in_year as (
         select
             'year' as period_type,
             {{ cell_keys(["intervention_type", "ladder_step"]) }},
             count(distinct child_key) as n_children
-        from child_in_year
+        from help_in_year
         group by {{ cell_groups(["intervention_type", "ladder_step"]) }}
     ),
-
     help_by_cut as (
         {% for cut, cut_value, cut_rows in [
             ("total", "'alle'", "true"),
@@ -50,12 +52,13 @@ with
             {% for municipality_code in ["municipality_code", "'000'"] -%}
                 select
                     {{ municipality_code }} as municipality_code,
+                    period_start,
                     '{{ cut }}' as cut,
                     {{ cut_value }} as cut_value,
                     child_key,
-                    valid_from,
+                    first_date,
                     last_date
-                from help
+                from help_in_year
                 where {{ cut_rows }}
                 {%- if not loop.last %}
                     union all
@@ -66,61 +69,41 @@ with
             {% endif %}
         {% endfor %}
     ),
-
     covered_help as (
         select
             municipality_code,
+            period_start,
             cut,
             cut_value,
             child_key,
-            valid_from,
+            first_date,
             last_date,
             max(last_date) over (
-                partition by municipality_code, cut, cut_value, child_key
-                order by valid_from, last_date
+                partition by municipality_code, period_start, cut, cut_value, child_key
+                order by first_date, last_date
                 rows between unbounded preceding and 1 preceding
             ) as covered_until
         from help_by_cut
     ),
-
-    -- the days that no earlier help of the child has covered: spells that don't overlap, so that a day
-    -- counts once
+    -- the days that no earlier help of the child has covered, so that a day counts once
     child_days as (
         select
             municipality_code,
+            period_start,
             cut,
             cut_value,
             child_key,
-            case
-                when covered_until >= valid_from then {{ add_days("covered_until", 1) }} else valid_from
-            end as first_date,
-            last_date
-        from covered_help
-        where covered_until is null or last_date > covered_until
-    ),
-
-    child_days_in_year as (
-        select
-            child_days.municipality_code,
-            child_days.cut,
-            child_days.cut_value,
-            child_days.child_key,
-            calendar_year.period_start,
             {{
                 days_between(
-                    "greatest(child_days.first_date, calendar_year.period_start)",
-                    "least(child_days.last_date, calendar_year.period_end)",
+                    "case when covered_until >= first_date then covered_until else "
+                    ~ add_days("first_date", -1)
+                    ~ " end",
+                    "last_date",
                 )
-            }} + 1 as days,
-            {{ days_between("calendar_year.period_start", "calendar_year.period_end") }} + 1 as days_of_year
-        from child_days
-        inner join
-            {{ ref("period") }} as calendar_year
-            on calendar_year.period_type = 'year'
-            and child_days.first_date <= calendar_year.period_end
-            and child_days.last_date >= calendar_year.period_start
+            }} as days
+        from covered_help
+        where covered_until is null or covered_until < last_date
     ),
-
     full_year_persons as (
         select
             municipality_code,
@@ -128,12 +111,12 @@ with
             period_start,
             cut,
             cut_value,
-            cast(sum(days) as double) / days_of_year as full_year_persons,
+            cast(sum(days) as double)
+            / {{ days_between("period_start", add_months("period_start", 12)) }} as full_year_persons,
             count(distinct child_key) as n_children
-        from child_days_in_year
-        group by municipality_code, period_start, days_of_year, cut, cut_value
+        from child_days
+        group by municipality_code, period_start, cut, cut_value
     ),
-
     -- the municipality's own guarantee where it has set one, else the one for all
     waiting_guarantee as (
         select municipality.municipality_code, coalesce(own.value, common.value) as guaranteed_days
@@ -147,7 +130,6 @@ with
             on common.municipality_code is null
             and common.setting = 'waiting_time_guarantee_days'
     ),
-
     intervention as (
         select
             intervention.municipality_code,
@@ -162,7 +144,6 @@ with
         inner join waiting_guarantee on intervention.municipality_code = waiting_guarantee.municipality_code
         where intervention.is_started and intervention.is_acting
     ),
-
     started as (
         select
             municipality_code,
@@ -173,7 +154,6 @@ with
             guaranteed_days
         from intervention
     ),
-
     starts as (
         select
             'year' as period_type,
@@ -183,7 +163,6 @@ with
         from started
         group by {{ cell_groups(["intervention_type"]) }}
     ),
-
     -- a start before the grant, or without one, tells of no waiting
     waits as (
         select
@@ -198,7 +177,6 @@ with
         where waiting_days >= 0
         group by {{ cell_groups() }}
     ),
-
     ended as (
         select
             municipality_code,
@@ -209,7 +187,6 @@ with
         from intervention
         where end_date is not null
     ),
-
     ends as (
         select
             'year' as period_type,
@@ -221,7 +198,6 @@ with
         from ended
         group by {{ cell_groups(["intervention_type"]) }}
     )
-
     {{ count_cells("children_in_year", "indsats_personer", "n_children", "n_children") }}
 union all
 {{ count_cells("full_year_persons", "indsats_helaarspersoner", "full_year_persons", "n_children") }}

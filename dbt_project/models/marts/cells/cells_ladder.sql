@@ -6,7 +6,6 @@ with
         from {{ ref("dim_ladder_step") }}
         where ladder_step >= 1
     ),
-
     -- the spells on a step, each with its last day, or today where it is still running
     standing as (
         select
@@ -27,14 +26,12 @@ with
             on state.municipality_code = municipality.municipality_code
         where state.ladder_step >= 1
     ),
-
     children_on_step as (
         select
             'month' as period_type, {{ cell_keys(["ladder_step"]) }}, count(distinct child_key) as n_children
         from {{ ref("ladder_stock") }}
         group by {{ cell_groups(["ladder_step"]) }}
     ),
-
     -- a step on which nobody stands has the share 0 where anybody stands on another
     share_on_step as (
         select
@@ -55,7 +52,6 @@ with
             and step.ladder_step = on_step.cut_value
         where on_any.cut = 'total'
     ),
-
     move as (
         select
             move.municipality_code,
@@ -67,7 +63,6 @@ with
         inner join {{ ref("dim_child") }} as child on move.child_key = child.child_key
         where {{ is_ladder_age(age_years("child.birth_date", "move.move_date")) }}
     ),
-
     moves as (
         select
             'month' as period_type,
@@ -78,7 +73,6 @@ with
         from move
         group by {{ cell_groups(["from_ladder_step"], within=["direction"]) }}
     ),
-
     -- the children on the home-based step on a month's first day, and where their next move took them
     home_based as (
         select
@@ -93,30 +87,40 @@ with
             end as to_ladder_step
         from standing
         inner join
-            {{ ref("period") }} as month
-            on month.period_type = 'month'
+            {{ ref("municipality_period") }} as month
+            on standing.municipality_code = month.municipality_code
+            and month.period_type = 'month'
             and standing.valid_from <= month.period_start
             and standing.last_date >= month.period_start
         where
             standing.step_number = {{ home_based_step }}
             and {{ is_ladder_age(age_years("standing.birth_date", "month.period_start")) }}
     ),
-
+    -- in `000` a child on the step in two municipalities counts once, and in each direction it took in any
+    home_based_child as (
+        select
+            {{ cell_keys() }},
+            child_key,
+            max(case when to_ladder_step > {{ home_based_step }} then 1 else 0 end) as is_up,
+            max(
+                case when to_ladder_step >= 0 and to_ladder_step < {{ home_based_step }} then 1 else 0 end
+            ) as is_down
+        from home_based
+        group by {{ cell_groups(within=["child_key"]) }}
+    ),
     home_based_children as (
         select
             'month' as period_type,
-            {{ cell_keys() }},
-            count(distinct case when to_ladder_step > {{ home_based_step }} then child_key end) as n_up,
-            count(
-                distinct case
-                    when to_ladder_step >= 0 and to_ladder_step < {{ home_based_step }} then child_key
-                end
-            ) as n_down,
-            count(distinct child_key) as n_children
-        from home_based
-        group by {{ cell_groups() }}
+            municipality_code,
+            period_start,
+            cut,
+            cut_value,
+            sum(is_up) as n_up,
+            sum(is_down) as n_down,
+            count(*) as n_children
+        from home_based_child
+        group by municipality_code, period_start, cut, cut_value
     ),
-
     -- each way out of the ladder with the next way in, which is in the same municipality
     way_in_or_out as (
         select
@@ -132,7 +136,6 @@ with
         from {{ ref("fct_ladder_move") }}
         where direction in ('ind', 'ud')
     ),
-
     way_out as (
         select
             way.municipality_code,
@@ -143,17 +146,23 @@ with
         inner join {{ ref("dim_child") }} as child on way.child_key = child.child_key
         where way.direction = 'ud' and {{ is_ladder_age(age_years("child.birth_date", "way.move_date")) }}
     ),
-
+    child_out as (
+        select {{ cell_keys() }}, child_key, max(case when is_back then 1 else 0 end) as is_back
+        from way_out
+        group by {{ cell_groups(within=["child_key"]) }}
+    ),
     children_out as (
         select
             'month' as period_type,
-            {{ cell_keys() }},
-            count(distinct case when is_back then child_key end) as n_back,
-            count(distinct child_key) as n_children
-        from way_out
-        group by {{ cell_groups() }}
+            municipality_code,
+            period_start,
+            cut,
+            cut_value,
+            sum(is_back) as n_back,
+            count(*) as n_children
+        from child_out
+        group by municipality_code, period_start, cut, cut_value
     ),
-
     -- courses that ended and stood on a step at all; one that ended on the unknown step did not end lower
     ended_course as (
         select
@@ -168,7 +177,6 @@ with
             and course.highest_step >= 1
             and {{ is_ladder_age(age_years("child.birth_date", add_days("course.valid_to", -1))) }}
     ),
-
     ended_courses as (
         select
             'year' as period_type,
@@ -180,7 +188,6 @@ with
         from ended_course
         group by {{ cell_groups() }}
     ),
-
     ended_stay as (
         select
             municipality_code,
@@ -191,7 +198,6 @@ with
         from standing
         where valid_to is not null and {{ is_ladder_age(age_years("birth_date", "last_date")) }}
     ),
-
     ended_stays as (
         select
             'year' as period_type,
@@ -202,7 +208,6 @@ with
         from ended_stay
         group by {{ cell_groups(["ladder_step"]) }}
     )
-
     {{ count_cells("children_on_step", "trappe_boern_trin", "n_children", "n_children") }}
 union all
 {{ share_cells("share_on_step", "trappe_andel_trin", "n_children", "n_on_any", "n_children", "n_on_any") }}

@@ -9,7 +9,6 @@ with
             intervention.provider_owner as own_or_bought,
             intervention.valid_from,
             coalesce(intervention.end_date, municipality.today_date) as last_date,
-            municipality.today_date,
             child.birth_date
         from {{ ref("fct_intervention") }} as intervention
         inner join {{ ref("dim_child") }} as child on intervention.child_key = child.child_key
@@ -21,7 +20,6 @@ with
             and intervention.is_acting
             and {{ is_placement("intervention.place_kind") }}
     ),
-
     -- the stock: placements running when the month ends, or today in the month that is not over
     placed as (
         select
@@ -30,21 +28,15 @@ with
             placement.child_key,
             placement.place_kind,
             placement.own_or_bought,
-            {{
-                age_years(
-                    "placement.birth_date",
-                    "least(month.period_end, placement.today_date)",
-                )
-            }} as age_years
+            {{ age_years("placement.birth_date", "month.last_day") }} as age_years
         from placement
         inner join
-            {{ ref("period") }} as month
-            on month.period_type = 'month'
-            and placement.valid_from <= month.period_end
-            and placement.last_date >= month.period_start
-        where placement.last_date >= least(month.period_end, placement.today_date)
+            {{ ref("municipality_period") }} as month
+            on placement.municipality_code = month.municipality_code
+            and month.period_type = 'month'
+            and placement.valid_from <= month.last_day
+            and placement.last_date >= month.last_day
     ),
-
     placed_child as (
         select
             municipality_code,
@@ -56,20 +48,34 @@ with
         from placed
         where {{ is_ladder_age("age_years") }}
     ),
-
     placed_children as (
-        select
-            'month' as period_type,
-            {{ cell_keys(stock_cuts) }},
-            count(distinct child_key) as n_children,
-            count(distinct case when place_kind = 'netvaerkspleje' then child_key end) as n_network,
-            count(
-                distinct case when {{ is_foster_family("place_kind") }} then child_key end
-            ) as n_foster_family
+        select 'month' as period_type, {{ cell_keys(stock_cuts) }}, count(distinct child_key) as n_children
         from placed_child
         group by {{ cell_groups(stock_cuts) }}
     ),
-
+    -- a child placed in two kinds of place, or by two municipalities, is in the part if one of them is
+    child_with_kinds as (
+        select
+            {{ cell_keys() }},
+            child_key,
+            max(case when place_kind = 'netvaerkspleje' then 1 else 0 end) as is_in_network,
+            max(case when {{ is_foster_family("place_kind") }} then 1 else 0 end) as is_in_foster_family
+        from placed_child
+        group by {{ cell_groups(within=["child_key"]) }}
+    ),
+    children_with_kinds as (
+        select
+            'month' as period_type,
+            municipality_code,
+            period_start,
+            cut,
+            cut_value,
+            sum(is_in_network) as n_network,
+            sum(is_in_foster_family) as n_foster_family,
+            count(*) as n_children
+        from child_with_kinds
+        group by municipality_code, period_start, cut, cut_value
+    ),
     covered_placement as (
         select
             municipality_code,
@@ -83,7 +89,6 @@ with
             ) as covered_until
         from placement
     ),
-
     -- a child that was not placed the day before, whatever number of rows begin this day
     new_placement as (
         select
@@ -94,13 +99,11 @@ with
         from covered_placement
         where covered_until is null or covered_until < {{ add_days("valid_from", -1) }}
     ),
-
     newly_placed_child as (
         select municipality_code, period_start, child_key, {{ age_group("age_years") }} as age_group
         from new_placement
         where {{ is_ladder_age("age_years") }}
     ),
-
     new_placements as (
         select
             'year' as period_type,
@@ -110,30 +113,27 @@ with
         from newly_placed_child
         group by {{ cell_groups(["age_group"]) }}
     )
-
     {{ count_cells("placed_children", "anbragt_antal", "n_children", "n_children") }}
 union all
 {{
     share_cells(
-        "placed_children",
+        "children_with_kinds",
         "anbragt_andel_netvaerk",
         "n_network",
         "n_children",
         "n_network",
         "n_children",
-        "cut = 'total'",
     )
 }}
 union all
 {{
     share_cells(
-        "placed_children",
+        "children_with_kinds",
         "anbragt_andel_plejefamilie",
         "n_foster_family",
         "n_children",
         "n_foster_family",
         "n_children",
-        "cut = 'total'",
     )
 }}
 union all
