@@ -140,15 +140,25 @@ def demo(
     if if_empty and any(path.is_file() for path in settings.extracts_dir.rglob("*")):
         return
     with _sentences(terminal):
+        from concurrent.futures import ThreadPoolExecutor
+
         from orchestration import lock
         from orchestration.demo import write_demo
         from orchestration.intake import make_demo_key
+        from orchestration.warehouse import ensure_manifest
 
-        with terminal.at_work(), lock.hold(settings, "the demo", say=terminal.say):
+        with (
+            terminal.at_work(),
+            lock.hold(settings, "the demo", say=terminal.say),
+            ThreadPoolExecutor() as pool,
+        ):
             terminal.progress("Inventing municipalities")
+            # The first run needs dbt's manifest, which another process makes meanwhile.
+            parsing = pool.submit(ensure_manifest, settings)
             warning = make_demo_key(settings)
             codes = [code.strip() for code in municipalities.split(",")]
             made = write_demo(settings, municipalities=codes, scale=scale)
+            parsing.result()
         terminal.say(f"{len(made.files)} files of invented children in {_shown(settings.extracts_dir)}")
         if warning:
             terminal.say(f"Warning: {warning}")

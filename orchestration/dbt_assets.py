@@ -1,9 +1,11 @@
 """What Dagster sees of dbt: how its nodes look as assets, and its events with rows, columns and lineage."""
 
 import contextlib
+import importlib
 import io
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -177,6 +179,8 @@ def build(
     os.environ.update(environment(settings))  # dagster-dbt hands its own environment on to dbt
     # dagster-dbt repeats every line of dbt on standard output; dbt.log has them.
     with contextlib.redirect_stdout(io.StringIO()):
+        # This process waits for dbt from here on; the gate's library takes five seconds to import.
+        threading.Thread(target=importlib.import_module, args=["great_expectations"], daemon=True).start()
         arguments = build_arguments(settings, run.as_known_on, unit_tests=not results.has_unit_tests())
         invocation = dbt.cli(arguments, context=context, target_path=target)
         events, is_done = _collect(invocation, context, run.progress)

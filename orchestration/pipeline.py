@@ -1,5 +1,6 @@
 """One run, from the files that lie there to the release: what it was asked, and what came of it."""
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -96,5 +97,7 @@ def open_run(
 
     Raises `lock.BusyError` when another run doesn't finish in time.
     """
+    # A night with nothing new skips its checks on purpose; the release looks at the gate's seal anyway.
+    logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     with _private_files(), lock.hold(settings, "a run", say=say):
         yield Run(settings, as_known_on, accept_jump, say, progress)

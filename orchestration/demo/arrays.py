@@ -26,7 +26,7 @@ def day(text: str) -> np.datetime64:
 
 
 def plus_days(dates: Days, days: Any) -> Days:
-    """Dates moved by a number of days each (rounded to whole days; `NaT` stays)."""
+    """Dates moved by a number of days each (fractions are cut off; `NaT` stays)."""
     moved: Days = dates + np.asarray(days).astype("int64").astype("timedelta64[D]")
     return moved
 

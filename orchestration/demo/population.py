@@ -13,7 +13,6 @@ from orchestration.demo.arrays import (
     Ints,
     birthday,
     day,
-    lognormal_days,
     plus_days,
     random_days,
     shifted,
@@ -224,8 +223,3 @@ def pick_by_age(
     picked = first + np.floor(rng.random(len(on)) * np.maximum(after - first, 0)).astype("int64")
     places: Ints = np.clip(picked, 0, len(children) - 1)
     return places
-
-
-def lognormal_after(rng: np.random.Generator, dates: Days, median: float, spread: float) -> Days:
-    """Days some skewed time after each date; `NaT` stays."""
-    return plus_days(dates, lognormal_days(rng, median, spread, len(dates)))

@@ -161,7 +161,9 @@ class Landing:
         found = self.connection.execute(
             """
             select path, any_value(size), any_value(modified_ns), any_value(changed_ns),
-                case when arg_max(status, delivery_id) = 'refused' then arg_max(contract_hash, delivery_id) end
+                case
+                    when arg_max(status, delivery_id) = 'refused' then arg_max(contract_hash, delivery_id)
+                end
             from seen_file join delivery using (path)
             group by path
             having arg_max(delivery.content_hash, delivery_id) = any_value(seen_file.content_hash)

@@ -192,7 +192,7 @@ class _Rows(NamedTuple):
 def _find_rows(text: bytes) -> _Rows:
     """Find the rows of a text without quotes: every line is one."""
     characters: Bytes = np.frombuffer(text, dtype=np.uint8)
-    has_blanks = text.startswith(b" ") or b"\t" in text or (not text.isascii() and "\u00a0".encode() in text)
+    has_blanks = b"\t" in text or (not text.isascii() and "\u00a0".encode() in text)
     ends: list[Positions] = []
     cells: list[npt.NDArray[np.int32]] = []
     carried = 0
@@ -301,9 +301,10 @@ def _sheet(text: bytes, rows: _Rows) -> tuple[Sheet, bool]:
     is_row = is_filled & (rows.cells == n_columns)
     is_misshapen = is_filled & ~is_row
     lines_above = first + 1
-    if rows.has_quotes or not is_row[first + 1 :].all():
-        text = characters[np.repeat(is_row, lengths)].tobytes()
-        lines_above = 0
+    if not is_row[first + 1 :].all():
+        text, lines_above = characters[np.repeat(is_row, lengths)].tobytes(), 0
+    elif rows.has_quotes:  # a header with line breaks inside is more than one line
+        text, lines_above = text[header_end:], 0
     last = int(np.flatnonzero(is_filled)[-1]) if is_filled.any() else first
     sheet = Sheet(
         header=tuple(header),

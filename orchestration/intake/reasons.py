@@ -75,7 +75,7 @@ def cut_off(rows_read: int) -> Refusal:
     """The last row is short and has no line break, or the text stops inside a character."""
     return Refusal(
         "cut_off",
-        "Filen er skåret over: den sidste række er for kort og mangler linjeskift. Send hele filen igen.",
+        "Filen er skåret over: den slutter midt i den sidste række. Send hele filen igen.",
         rows_read,
     )
 

@@ -25,7 +25,7 @@ _STATUS = {
 }
 _TRIAL = {"accepted": "KAN MODTAGES", "refused": "KAN IKKE MODTAGES"}
 _LOOKED_BACK = 100
-"""How many of the newest deliveries are looked after: a run that breaks off leaves the last one or few behind."""
+"""How many of the newest deliveries are looked after: a run that breaks off leaves one or a few behind."""
 _BYTE_ORDER_MARK = "\ufeff"  # without it, a spreadsheet takes UTF-8 for Windows-1252
 
 

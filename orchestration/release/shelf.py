@@ -240,14 +240,15 @@ def verify_files(folder: Path) -> None:
 def rollback(settings: Settings, release_id: str) -> Release:
     """Put a kept release back in front of the dashboards, after verifying its files.
 
-    It stays there until a run has something new to publish. Raises `ReleaseError` where the id is unknown or
-    a file has changed; the current release then stays.
+    It stays there until a run has something new to publish. Raises `ReleaseError` where the id is unknown, a
+    file has changed, or it shows smaller numbers than may be shown now; the current release then stays.
     """
     with alone(settings):
         kept = {release.release_id: release for release in releases(settings)}
         if release_id not in kept:
             known = ", ".join(reversed(kept)) or "ingen"
             raise ReleaseError(f"Der er ingen udgivelse {release_id}. Der er: {known}.")
+        _demand_guarded(kept[release_id], settings)
         verify_files(kept[release_id].path)
         newest = list(kept)[-1]
         if release_id == newest:
@@ -261,6 +262,14 @@ def rollback(settings: Settings, release_id: str) -> Release:
             write_text(settings.published_dir / _ROLLED_BACK, json.dumps(note, indent=2) + "\n")
         swap_in(settings, release_id)
     return next(release for release in releases(settings) if release.release_id == release_id)
+
+
+def _demand_guarded(release: Release, settings: Settings) -> None:
+    if release.min_cell < settings.min_cell:
+        raise ReleaseError(
+            f"Udgivelsen {release.release_id} viser tal med ned til {release.min_cell} bag sig; "
+            f"nu er grænsen {settings.min_cell}. Vælg en nyere udgivelse."
+        )
 
 
 def _rolled_back_from(settings: Settings) -> str | None:

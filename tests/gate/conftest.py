@@ -10,8 +10,9 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-from orchestration.gate import CheckResult
+from orchestration.gate import CheckResult, run_gate
 from orchestration.gate.great import GreatExpectations
+from orchestration.release import publish
 from orchestration.settings import PROJECT_ROOT, Settings
 from tests.gate.small_towns import make_landing
 
@@ -70,6 +71,29 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Path:
             _build(folder)
             (folder / "done").touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def published_towns(
+    towns: Path, tmp_path_factory: pytest.TempPathFactory, great_expectations: GreatExpectations
+) -> Path:
+    """The same with the marts checked and published; copy it, don't change it."""
+    settings = settings_in(tmp_path_factory.mktemp("published_towns"))
+    shutil.copy(towns / "landing.duckdb", settings.landing_path)
+    shutil.copy(towns / "warehouse.duckdb", settings.warehouse_path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("orchestration.gate.run.GreatExpectations", lambda: great_expectations)
+        verdict = run_gate(settings, dbt_results=[DBT_PASSED])
+    assert verdict.passed, verdict.blocking
+    publish(settings)
+    return settings.data
+
+
+@pytest.fixture
+def published(published_towns: Path, tmp_path: Path) -> Settings:
+    """An installation of its own with the two towns published."""
+    shutil.copytree(published_towns, tmp_path / "data", symlinks=True)
+    return settings_in(tmp_path / "data")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ NOT_TEXT = (
     "stykker. Gem den som CSV i UTF-8 eller Windows-1252, og send den igen."
 )
 EMPTY = "Filen er tom. Den skal mindst have en overskriftslinje. Send den igen."
-SHORT = "Filen er skåret over: den sidste række er for kort og mangler linjeskift. Send hele filen igen."
+SHORT = "Filen er skåret over: den slutter midt i den sidste række. Send hele filen igen."
 QUOTE = (
     "Filen er skåret over: et anførselstegn bliver åbnet, men aldrig lukket. Luk anførselstegnet, eller send "
     "hele filen igen."
@@ -43,6 +43,11 @@ REFUSED = {
     "last row short": (text(*FIRST) + b"f9;740315", "cut_off", SHORT),
     "last row short, quoted": (text(*FIRST) + b'f9;"740315"', "cut_off", SHORT),
     "inside a character": (text(*FIRST) + "f9;;Æ;Ø".encode()[:-1], "cut_off", SHORT),
+    "inside a character of a whole row": (
+        text(*FIRST) + forloeb("f9", sted="Æ", navn="Ø").encode()[:-1],
+        "cut_off",
+        SHORT,
+    ),
     "open quote": (text(*FIRST) + b'f9;"740315-4001;roed;01-08-2021\r\nf10;;\r\n', "cut_off", QUOTE),
     "open quote, another stray": (text(*FIRST) + b'f8;12" ;\r\nf9;"740315-4001;r\r\n', "cut_off", QUOTE),
     "header only": (text(FORLOEB), "no_rows", NO_ROWS),

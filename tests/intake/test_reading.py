@@ -187,6 +187,14 @@ def test_a_cell_may_be_longer_than_the_database_expects(world: World) -> None:
     assert world.in_force("haendelser", "haendelse_id, length(slags)") == [("h1", 5_000_000), ("h2", 3)]
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+@pytest.mark.parametrize("row", ["h1;a ", " h1;a", "h1 ;a", "h1; a", "h1;a\t", "\u00a0h1;a"])
+def test_blanks_around_cells_are_trimmed_wherever_they_stand(world: World, row: str, line_break: str) -> None:
+    world.deliver("haendelser_330_20210831.csv", "haendelse_id;slags", row, line_break=line_break)
+    world.run()
+    assert world.in_force("haendelser", "haendelse_id, slags") == [("h1", "a")]
+
+
 def test_headers_in_any_order_and_case_with_blanks_around(world: World) -> None:
     world.deliver(
         "forloeb_330_20210831.csv",

@@ -7,10 +7,10 @@ from uuid import UUID
 from .records import Case, Child, Intervention, Provider, Records
 
 TODAY = {
-    "320": date(2024, 6, 30),
+    "320": date(2023, 12, 31),
     "330": date(2025, 3, 31),
     "390": date(2025, 2, 12),
-    "101": date(2023, 12, 31),
+    "101": date(2024, 1, 1),
 }
 FIRST_DAY = date(2022, 9, 1)
 

@@ -132,6 +132,16 @@ def test_a_release_whose_files_have_changed_is_not_put_back(settings: Settings, 
     assert current(settings) == second.release_id
 
 
+def test_a_release_that_shows_smaller_numbers_than_allowed_now_is_not_put_back(settings: Settings) -> None:
+    first = publish(settings)
+    next_night(settings, 11)
+    second = publish(settings)
+    with pytest.raises(ReleaseError, match="viser tal med ned til 5 bag sig; nu er grænsen 10"):
+        rollback(settings_in(settings.data, min_cell=10), first.release_id)
+    assert current(settings) == second.release_id
+    assert rollback(settings_in(settings.data, min_cell=3), first.release_id).is_current
+
+
 def test_the_newest_are_kept(settings: Settings) -> None:
     few = settings_in(settings.data, keep_releases=3)
     ids = [publish(few).release_id]

@@ -1,0 +1,118 @@
+"""Runs as processes: two at once, killed at any moment, and the same end whatever happened."""
+
+import random
+import re
+import shutil
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.demo import write_demo
+from orchestration.release import releases
+from orchestration.settings import Settings
+from tests.cli.conftest import CommandLine
+
+LANDED = "select * exclude (received_at) from delivery order by all"
+"""The ledger without the time, which is the only thing that may differ."""
+
+
+def settings_of(trappe: CommandLine) -> Settings:
+    return Settings(_env_file=None, data=trappe.data)  # type: ignore[call-arg]
+
+
+def landed(trappe: CommandLine) -> dict[str, list[tuple[Any, ...]]]:
+    with duckdb.connect(str(trappe.data / "landing.duckdb"), read_only=True) as landing:
+        tables = [name for (name,) in landing.execute("select table_name from duckdb_tables()").fetchall()]
+        found = {
+            name: landing.execute(f'select * from "{name}" order by all').fetchall()
+            for name in tables
+            if name not in ("delivery", "seen_file")
+        }
+        found["delivery"] = landing.execute(LANDED).fetchall()
+    return found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    """A small municipality after one run that nobody disturbed."""
+    trappe = CommandLine(tmp_path_factory.mktemp("runs") / "data")
+    write_demo(settings_of(trappe), municipalities=["320"], scale=0.02)
+    started = time.monotonic()
+    done = trappe("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (trappe.data / "seconds").write_text(str(time.monotonic() - started), "utf-8")
+    (trappe.data / "said").write_text(done.stdout, "utf-8")
+    return trappe
+
+
+def test_a_run_says_what_became_of_everything(undisturbed: CommandLine) -> None:
+    said = (undisturbed.data / "said").read_text("utf-8")
+    (release,) = releases(settings_of(undisturbed))
+    for stage in ("Intake", "Warehouse", "Gate", "Release"):
+        assert re.search(rf"^{stage} +[\d.]+ s ", said, re.MULTILINE), stage
+    assert re.search(r"320 Faxe +boern +2021-09-30 +\d accepted", said)
+    assert f"Published: release {release.release_id}" in said
+    assert "reports" in said
+    assert "make ui" in said
+    assert "Notifications per year" in said
+    assert not re.search(r"\b\d{6}-?\d{4}\b", said)
+
+
+def test_status_tells_of_it(undisturbed: CommandLine) -> None:
+    done = undisturbed("status")
+    assert done.returncode == 0
+    (release,) = releases(settings_of(undisturbed))
+    assert release.release_id in done.stdout
+    assert re.search(r"320 Faxe +underretninger +2021-09-30", done.stdout)
+    listed = undisturbed("releases")
+    assert re.search(rf"{release.release_id}.*current", listed.stdout)
+
+
+def test_nothing_is_written_outside_the_data_folder(undisturbed: CommandLine, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    done = CommandLine(undisturbed.data, {"HOME": str(home), "XDG_CONFIG_HOME": str(home)})("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Nothing new" in done.stdout
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+
+
+def test_killed_at_any_moment_a_run_ends_as_if_it_had_not_been(
+    undisturbed: CommandLine, tmp_path: Path
+) -> None:
+    """Killed three times, then started twice at once: one works, the other waits and finds nothing to do."""
+    trappe = CommandLine(tmp_path / "data")
+    shutil.copytree(undisturbed.data / "extracts", trappe.data / "extracts")
+    whole_run = float((undisturbed.data / "seconds").read_text("utf-8"))
+    seed = random.randrange(10_000)
+    chance = random.Random(seed)
+    moments = [chance.uniform(share - 0.25, share) * whole_run for share in (0.35, 0.65, 0.95)]
+    for moment in moments:
+        process = trappe.start("run")
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+
+    first = trappe.start("run")
+    time.sleep(0.2 * whole_run)
+    second = trappe.start("run")
+    told = [process.communicate(timeout=300)[0] for process in (first, second)]
+    context = f"seed {seed}, killed after {[round(moment, 1) for moment in moments]} s\n" + "\n".join(told)
+    assert (first.returncode, second.returncode) == (0, 0), context
+    waiting = [text for text in told if "Waiting for a run (process" in text]
+    assert len(waiting) == 1, context
+    assert "Nothing new" in waiting[0], context
+
+    assert landed(trappe) == landed(undisturbed), context
+    (wanted,) = (release for release in releases(settings_of(undisturbed)) if release.is_current)
+    (found,) = (release for release in releases(settings_of(trappe)) if release.is_current)
+    without_quality = (
+        {name: digest for name, digest in one.tables.items() if name != "mart_quality"}
+        for one in (wanted, found)
+    )
+    assert next(without_quality) == next(without_quality), context
+    assert "none at work" in trappe("status").stdout
