@@ -107,10 +107,13 @@ def _tell(terminal: "Terminal", outcome: "Outcome") -> None:
     elif run_.release is not None:
         print_key_figures(console, settings)
         terminal.say(f"Published: release {run_.release.release_id}")
-    elif current is not None:
-        terminal.say(f"Nothing new: the release {current.release_id} stays.")
+    else:
+        terminal.say(run_.nothing_to_do)
+        if current is not None:
+            terminal.say(f"The release {current.release_id} stays.")
     console.print()
-    terminal.say(f"Reports to the suppliers   {_shown(settings.reports_dir)}")
+    if settings.reports_dir.exists():
+        terminal.say(f"Reports to the suppliers   {_shown(settings.reports_dir)}")
     if current is not None:
         terminal.say(
             f"Published marts            {_shown(settings.marts_path)} (parquet/ and csv/ beside it)"

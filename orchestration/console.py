@@ -1,5 +1,6 @@
 """How `trappe` speaks to the person at the terminal."""
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ class Terminal:
     def __init__(self, console: Console | None = None) -> None:
         # Neither words in brackets nor numbers of a message mean anything to the terminal.
         # Bound to the terminal as it is now: the run catches what dbt's events print.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(line_buffering=True)  # a log shows each line as it comes
         width = None if sys.stdout.isatty() else WIDTH_OF_FILES
         self.console = console or Console(
             file=sys.stdout, width=width, highlight=False, markup=False, emoji=False

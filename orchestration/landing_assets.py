@@ -178,13 +178,12 @@ def events(context: dg.AssetExecutionContext, run: Run, contracts: Contracts) ->
     """What a run's intake tells Dagster.
 
     A table is materialised when a delivery of it came, so that its freshness is that of its deliveries. With
-    nothing new anywhere no output is yielded, and Dagster skips everything downstream.
+    nothing to do no output is yielded, and Dagster skips everything downstream.
     """
     assert run.intake is not None
     for name in contracts.extracts:
         yield _delivery_result(name, [one for one in standings(run.settings) if one.extract == name])
-    if run.is_nothing_new:
-        run.say("Nothing new: the newest release is made of these very deliveries.")
+    if run.nothing_to_do:
         return
     counts = row_counts(run.settings, [*contracts.extracts, *LEDGER])
     deliveries: dict[str, list[DeliveryResult]] = {}

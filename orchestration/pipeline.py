@@ -58,7 +58,8 @@ class Run:
     progress: Callable[[str], None] = lambda _: None
     """Tells how far it is; only the last word counts."""
     intake: "IntakeResult | None" = None
-    is_nothing_new: bool = False
+    nothing_to_do: str = ""
+    """Why everything after intake was left out, in a sentence; empty when it wasn't."""
     verdict: "GateVerdict | None" = None
     release: "Release | None" = None
 
@@ -72,6 +73,20 @@ class Run:
             yield told.append
         finally:
             self.say(f"{title:<10} {time.monotonic() - started:6.1f} s   {'; '.join(told) or 'failed'}")
+
+
+def nothing_to_do(run: Run) -> str:
+    """Why a run can end after intake, in a sentence; empty when it must go on."""
+    from orchestration.ledger import standings  # noqa: PLC0415 - the command line reads this module to look at a day
+    from orchestration.release import inputs_fingerprint, newest_release_has, releases  # noqa: PLC0415
+
+    settings = run.settings
+    if not releases(settings) and not any(one.as_of_date for one in standings(settings)):
+        return f"Nothing to do: no delivery has been received. Put files below {settings.extracts_dir}."
+    inputs = inputs_fingerprint(settings, run.as_known_on)
+    if settings.warehouse_path.exists() and newest_release_has(settings, inputs):
+        return "Nothing new: the newest release is made of these very deliveries."
+    return ""
 
 
 @contextmanager

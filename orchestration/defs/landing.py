@@ -8,8 +8,7 @@ import dagster as dg
 from orchestration import landing_assets as look
 from orchestration.intake import take_in
 from orchestration.intake.contract import load_contracts
-from orchestration.pipeline import Run
-from orchestration.release import inputs_fingerprint, newest_release_has
+from orchestration.pipeline import Run, nothing_to_do
 
 CONTRACTS = load_contracts()
 EXTRACTS = CONTRACTS.extracts.values()
@@ -39,8 +38,7 @@ def intake(context: dg.AssetExecutionContext, run: dg.ResourceParam[Run]) -> Ite
     with run.stage("Intake") as tell:
         with look.without_values("taking in the deliveries"):
             run.intake = take_in(run.settings, CONTRACTS, progress=run.progress)
-        inputs = inputs_fingerprint(run.settings, run.as_known_on)
         look.raise_for_faults(run.intake)
-        run.is_nothing_new = run.settings.warehouse_path.exists() and newest_release_has(run.settings, inputs)
+        run.nothing_to_do = nothing_to_do(run)
         tell(look.sentence(run))
     yield from look.events(context, run, CONTRACTS)

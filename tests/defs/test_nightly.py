@@ -188,7 +188,7 @@ def second(first: Night, listening: Settings) -> Night:
 
 def test_a_night_with_nothing_new_does_nothing(second: Night, settings: Settings) -> None:
     assert second.outcome.is_success
-    assert second.outcome.run.is_nothing_new
+    assert second.outcome.run.nothing_to_do.startswith("Nothing new")
     assert second.steps == {
         "intake": "STEP_SUCCESS",
         "warehouse": "STEP_SKIPPED",

@@ -83,3 +83,15 @@ def test_a_name_that_is_no_delivery_s_is_told_why(world: World, name: str) -> No
 
 def test_a_file_that_isn_t_there_is_told(world: World, tmp_path: Path) -> None:
     assert "Filen kan ikke åbnes." in checked(world, tmp_path / "forloeb_330_20210831.csv").text
+
+
+def test_a_fault_of_our_own_tells_no_value(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise RuntimeError(f"something about {ANNE}")
+
+    path = world.deliver("forloeb_330_20210831.csv", FORLOEB, forloeb("f1"))
+    monkeypatch.setattr("orchestration.intake.read_sheet", failing)
+    report = checked(world, path)
+    assert report.status == "failed"
+    assert "RuntimeError" in report.text
+    assert ANNE not in report.text

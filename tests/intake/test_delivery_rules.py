@@ -1,6 +1,7 @@
 """Each reason to refuse a delivery: the supplier's sentence, the ledger's line; nothing else is touched."""
 
 import gzip
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,12 +91,20 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "code", "sentence"), REFUSED.values(), ids=REFUSED.keys())
-def test_a_delivery_is_refused_whole_and_what_was_in_force_stays(
-    world: World, content: bytes, code: str, sentence: str
-) -> None:
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A landing with five rows in force, to be copied."""
+    world = World(tmp_path_factory.mktemp("first") / "data")
     world.deliver("forloeb_330_20210831.csv", *FIRST)
     world.run()
+    return world
+
+
+@pytest.mark.parametrize(("content", "code", "sentence"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_delivery_is_refused_whole_and_what_was_in_force_stays(
+    world: World, first_night: World, content: bytes, code: str, sentence: str
+) -> None:
+    shutil.copytree(first_night.data, world.data)
     before = world.dump(without=LEDGER_TABLES)
     world.deliver_bytes("forloeb_330_20210930.csv", content)
     (line,) = world.run().deliveries

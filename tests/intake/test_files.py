@@ -188,3 +188,21 @@ def test_a_fault_of_our_own_costs_one_file_and_tells_no_value(
     assert ANNE not in str(result) + str(world.said)
     world.said.append("mended")
     assert [line.municipality_code for line in world.run().deliveries] == ["330"]
+
+
+def test_a_report_that_can_t_be_written_doesn_t_undo_the_delivery(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.deliver("forloeb_330_20210831.csv", FORLOEB, forloeb("f1"))
+
+    def full_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device", "somewhere")
+
+    monkeypatch.setattr("orchestration.intake.write_report", full_disk)
+    result = world.run()
+    assert [line.status for line in result.deliveries] == ["accepted"]
+    assert [failed.path for failed in result.failed] == ["report of delivery 1"]
+    assert world.ignored() == []
+    monkeypatch.undo()
+    assert world.run().failed == []
+    assert "MODTAGET" in world.receipt(1)

@@ -345,7 +345,7 @@ DROPS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     drops=st.lists(DROPS, min_size=2, max_size=4).flatmap(
         lambda few: st.lists(st.sampled_from(few), max_size=7)
