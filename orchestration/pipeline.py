@@ -10,6 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from orchestration import lock
+from orchestration.ledger import standings
+from orchestration.release import inputs_fingerprint, newest_release_has, releases
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,9 +79,6 @@ class Run:
 
 def nothing_to_do(run: Run) -> str:
     """Why a run can end after intake, in a sentence; empty when it must go on."""
-    from orchestration.ledger import standings  # noqa: PLC0415 - the command line reads this module to look at a day
-    from orchestration.release import inputs_fingerprint, newest_release_has, releases  # noqa: PLC0415
-
     settings = run.settings
     if not releases(settings) and not any(one.as_of_date for one in standings(settings)):
         return f"Nothing to do: no delivery has been received. Put files below {settings.extracts_dir}."

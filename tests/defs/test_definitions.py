@@ -12,7 +12,7 @@ import pytest
 import yaml
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from orchestration.gate import load_suites
+from orchestration.gate import load_suites, read_dbt_results
 from orchestration.intake.contract import Contracts, load_contracts
 from orchestration.settings import PROJECT_ROOT, Settings
 from orchestration.warehouse import manifest_path
@@ -82,6 +82,12 @@ def test_every_test_and_suite_is_a_check(
         *(f"marts/{name}:regler" for name in marts & set(load_suites())),
         "marts/mart_quality:samlet_kontrol",
     }
+
+
+def test_every_check_says_what_it_guards(settings: Settings, definitions: dg.Definitions) -> None:
+    # A test that nobody described is named in its stead, which tells a reader of mart_quality nothing.
+    checks = read_dbt_results([], manifest_path(settings))
+    assert [check.check_id for check in checks if check.guards.startswith("dbt-testen ")] == []
 
 
 def test_the_checks_of_the_marts_keep_the_release_back(definitions: dg.Definitions, marts: set[str]) -> None:

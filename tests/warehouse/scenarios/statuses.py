@@ -138,8 +138,8 @@ FEW = Scenario(
             more={"value": None, "is_met": None},
         ),
         Number("underretning_under_8", "2020-04", 6, 10, "ok"),
-        # All or none of them under 8 would tell of each of the ten; that none was assessed in time tells of the
-        # municipality, and its card lets the zero be shown.
+        # All or none of them under 8 would tell of each of the ten; that none was assessed in time tells
+        # of the municipality, and its card lets the zero be shown.
         Number("underretning_under_8", "2020-05", None, None, "suppressed", build="guarded"),
         Number("underretning_under_8", "2020-06", None, None, "suppressed", build="guarded"),
         Number("underretning_24_timer", "2020-05", 0, 10, "ok", printed="0,0 %", build="guarded"),
