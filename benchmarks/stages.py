@@ -172,7 +172,7 @@ def build() -> Measured:
     results.forget()
     command = [
         *(str(DBT), *QUIET_FLAGS),
-        *build_arguments(settings, None, unit_tests=not results.has_unit_tests()),
+        *build_arguments(settings, None),
         *("--project-dir", str(PROJECT_DIR), "--target-path", str(target), "--log-path", str(target)),
     ]
 
@@ -220,15 +220,15 @@ def floor_build(*, tests: bool) -> Measured:
 def gate() -> Measured:
     """All suites over all marts, and dbt's outcomes."""
     from benchmarks.floor import mart_rows
-    from orchestration.gate import read_dbt_results, run_gate
+    from orchestration.assets.dbt import dbt_outcomes
+    from orchestration.gate import run_gate
     from orchestration.settings import Settings
-    from orchestration.warehouse import BuildResults, manifest_path
+    from orchestration.warehouse import manifest_path
 
     settings = Settings()
 
     def work() -> int:
-        outcomes = read_dbt_results(BuildResults(settings).paths(), manifest_path(settings))
-        verdict = run_gate(settings, dbt_results=outcomes)
+        verdict = run_gate(settings, dbt_results=dbt_outcomes(settings, manifest_path(settings)))
         if not verdict.passed:
             failed = [check.check_id for check in verdict.checks if check.is_blocking]
             raise SystemExit(f"The gate stayed shut: {', '.join(failed)}")

@@ -87,14 +87,14 @@ def run(
 def _tell(terminal: "Terminal", outcome: "Outcome") -> None:
     from orchestration.intake.contract import load_contracts
     from orchestration.release import releases
-    from orchestration.summary import print_deliveries, print_key_figures
+    from orchestration.summary import print_intake, print_key_figures
 
     run_ = outcome.run
     settings = run_.settings
     console = terminal.console
     console.print()
     if run_.intake is not None:
-        print_deliveries(console, run_.intake.deliveries, dict(load_contracts().municipalities))
+        print_intake(console, run_.intake, load_contracts().municipalities)
     current = next((release for release in releases(settings) if release.is_current), None)
     if not outcome.is_success:
         terminal.say(f"FAILED: {outcome.reason}")

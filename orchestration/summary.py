@@ -1,7 +1,6 @@
 """What `trappe run` prints at its end: deliveries, and a few numbers from the release."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 from rich import box
@@ -9,14 +8,17 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.duck import connect
-from orchestration.intake import DeliveryResult
+from orchestration.intake import DeliveryResult, IntakeResult
 from orchestration.settings import Settings
 
 MOST_LINES = 24
 """Lines per table; a night with 98 municipalities has hundreds."""
 
+NEWEST_YEARS = 6
+"""Years of a yearly number that fit beside each other on a terminal."""
+
 MOST_MUNICIPALITIES = 3
-"""Municipalities whose key figures are shown."""
+"""Municipalities that are shown one by one."""
 
 
 def _table(title: str, *columns: str, right: Iterable[str] = ()) -> Table:
@@ -26,37 +28,74 @@ def _table(title: str, *columns: str, right: Iterable[str] = ()) -> Table:
     return table
 
 
-def _number(value: int) -> str:
-    return f"{value:,}"
+def print_intake(console: Console, result: IntakeResult, names: Mapping[str, str]) -> None:
+    """What became of the files: rows per extract and municipality, and the sentence of every refused file."""
+    municipalities = sorted({delivery.municipality_code for delivery in result.deliveries})
+    if municipalities:
+        is_few = len(municipalities) <= MOST_MUNICIPALITIES
+        console.print((_by_extract if is_few else _by_municipality)(result.deliveries, municipalities, names))
+    if len(municipalities) > MOST_LINES:
+        console.print(f"… and {len(municipalities) - MOST_LINES} municipalities more (trappe status)\n")
+    refused = [
+        f"Refused: {one.file_name}: {one.reason}" for one in result.deliveries if one.status == "refused"
+    ]
+    ignored = [f"Ignored: {one.path}: {one.reason}" for one in result.ignored]
+    for line in [*refused[:MOST_LINES], *ignored[:MOST_LINES]]:
+        console.print(line, soft_wrap=True)
+    hidden = len(refused[MOST_LINES:]) + len(ignored[MOST_LINES:])
+    if hidden:
+        console.print(f"… and {hidden} more; all of them in landing's tables delivery and ignored_file.")
+    if refused or ignored:
+        console.print()
 
 
-def print_deliveries(console: Console, deliveries: Sequence[DeliveryResult], names: dict[str, str]) -> None:
-    """One line per municipality and extract, those with a refusal first; counts only."""
-    groups: dict[tuple[str, str], list[DeliveryResult]] = {}
-    for delivery in deliveries:
-        groups.setdefault((delivery.municipality_code, delivery.extract), []).append(delivery)
-    if not groups:
-        return
-    right = ("rows", "refused rows")
-    table = _table("Deliveries", "municipality", "extract", "as of", "files", *right, right=right)
-    order = sorted(groups, key=lambda key: (all(d.status != "refused" for d in groups[key]), key))
-    for key in order[:MOST_LINES]:
-        mine = groups[key]
-        count = Counter(delivery.status for delivery in mine)
-        table.add_row(
-            f"{key[0]} {names.get(key[0], '')}".strip(),
-            key[1],
-            max(delivery.as_of_date for delivery in mine).isoformat(),
-            ", ".join(f"{number} {status}" for status, number in sorted(count.items())),
-            _number(sum(delivery.rows_accepted for delivery in mine if delivery.status == "accepted")),
-            _number(sum(delivery.rows_refused for delivery in mine)),
-        )
-    console.print(table)
-    if len(order) > MOST_LINES:
-        console.print(f"… and {len(order) - MOST_LINES} more; all of them in landing's table delivery.\n")
-    for delivery in deliveries:
-        if delivery.status == "refused":
-            console.print(f"Refused: {delivery.file_name}: {delivery.reason}", soft_wrap=True)
+def _by_extract(
+    deliveries: Sequence[DeliveryResult], municipalities: list[str], names: Mapping[str, str]
+) -> Table:
+    titles = [f"{code} {names.get(code, '')}".strip() for code in municipalities]
+    table = _table("Rows accepted in this run", "extract", *titles, right=titles)
+    for extract in sorted({delivery.extract for delivery in deliveries}):
+        cells = []
+        for code in municipalities:
+            mine = [one for one in deliveries if (one.municipality_code, one.extract) == (code, extract)]
+            cells.append(_cell(mine) if mine else "")
+        table.add_row(extract, *cells)
+    return table
+
+
+def _cell(deliveries: Sequence[DeliveryResult]) -> str:
+    n_rows, n_refused, n_files = _totals(deliveries)
+    parts = [f"{n_rows:,}"]
+    if n_refused:
+        parts.append(f"{n_refused:,} row{'s' if n_refused > 1 else ''} refused")
+    if n_files:
+        parts.append(f"{n_files} file{'s' if n_files > 1 else ''} refused")
+    return ", ".join(reversed(parts))
+
+
+def _totals(deliveries: Sequence[DeliveryResult]) -> tuple[int, int, int]:
+    """Rows accepted, rows refused in accepted files, and files refused whole."""
+    accepted = [one for one in deliveries if one.status == "accepted"]
+    return (
+        sum(one.rows_accepted for one in accepted),
+        sum(one.rows_refused for one in accepted),
+        sum(one.status == "refused" for one in deliveries),
+    )
+
+
+def _by_municipality(
+    deliveries: Sequence[DeliveryResult], municipalities: list[str], names: Mapping[str, str]
+) -> Table:
+    """Those with a refused file first."""
+    mine = {code: [one for one in deliveries if one.municipality_code == code] for code in municipalities}
+    totals = {code: _totals(mine[code]) for code in municipalities}
+    columns = ("files", "refused files", "rows accepted", "rows refused")
+    table = _table("Deliveries", "municipality", *columns, right=columns)
+    for code in sorted(municipalities, key=lambda code: (-totals[code][2], code))[:MOST_LINES]:
+        n_rows, n_refused, n_files = totals[code]
+        numbers = (len(mine[code]), n_files, n_rows, n_refused)
+        table.add_row(f"{code} {names.get(code, '')}".strip(), *(f"{number:,}" for number in numbers))
+    return table
 
 
 def print_key_figures(console: Console, settings: Settings) -> None:
@@ -139,9 +178,8 @@ def _supervision(marts: duckdb.DuckDBPyConnection, shown: Municipalities) -> Tab
 
 
 def _notifications(marts: duckdb.DuckDBPyConnection, shown: Municipalities) -> Table:
-    right = ("notifications", "change")
-    table = _table("Notifications per year", "municipality", "year", *right, "since", right=right)
-    for code, year, number, status, change, base in marts.execute(
+    """One column per year: the base year and the newest ones; below each number the change since the base."""
+    rows = marts.execute(
         f"""
         select municipality_code, period_label, {_shown_value()}, status, change_from_base, base_label
         from mart_indicator
@@ -151,15 +189,24 @@ def _notifications(marts: duckdb.DuckDBPyConnection, shown: Municipalities) -> T
         order by municipality_code, period_start
         """,
         {"codes": list(shown)},
-    ).fetchall():
-        is_compared = change is not None and year != base and status == "ok"
-        table.add_row(
-            shown[code],
-            f"{year} (so far)" if status == "provisional" else year,
-            number,
-            f"{100 * change:+.1f} %" if is_compared else "",
-            base if is_compared else "",
-        )
+    ).fetchall()
+    years = sorted({row[1] for row in rows})
+    bases = {row[5] for row in rows} - {None}
+    years = [year for year in years if year in bases or year in years[-NEWEST_YEARS:]]
+    so_far = {row[1] for row in rows if row[3] == "provisional"}
+    titles = [f"{year} so far" if year in so_far else year for year in years]
+    since = f", and the change since {', '.join(sorted(bases))}" if bases else ""
+    table = _table(f"Notifications per year{since}", "municipality", *titles, right=titles)
+    for code in shown:
+        cells = {
+            year: f"{number}\n{100 * change:+.1f} %"
+            if change is not None and year != base and status == "ok"
+            else number
+            for code_, year, number, status, change, base in rows
+            if code_ == code
+        }
+        if cells:
+            table.add_row(shown[code], *(cells.get(year, "") for year in years))
     return table
 
 

@@ -51,11 +51,14 @@ def variables(settings: Settings, as_known_on: date | None) -> str:
     return json.dumps({"as_known_on": day, "min_cell": settings.min_cell})
 
 
-def build_arguments(settings: Settings, as_known_on: date | None, *, unit_tests: bool) -> list[str]:
-    """The arguments of the one dbt invocation of a run."""
+def build_arguments(settings: Settings, as_known_on: date | None) -> list[str]:
+    """The arguments of the one dbt invocation of a run.
+
+    Unit tests look at rows of their own: they are `make test`'s, and would be a third of the night.
+    """
     return [
         "build",
-        *(() if unit_tests else ("--exclude-resource-type", "unit_test")),
+        *("--exclude-resource-type", "unit_test"),
         *("--profiles-dir", str(PROJECT_DIR)),
         *("--vars", variables(settings, as_known_on)),
         *("--log-level-file", "info", "--log-format-file", "text"),
@@ -72,18 +75,13 @@ def manifest_path(settings: Settings) -> Path:
     return work_dir(settings) / "parsed" / "manifest.json"
 
 
-def _stamp_path(settings: Settings) -> Path:
-    """The fingerprint of the project that the manifest was made from."""
-    return manifest_path(settings).with_name("made_from")
-
-
 def ensure_manifest(settings: Settings, say: Callable[[str], None] = lambda _: None) -> Path:
     """The manifest of the project as it is now; parsed anew only when a file, a setting or dbt has changed.
 
     Raises `WarehouseError` with dbt's own words when the project can't be parsed: they are about its files.
     """
     manifest = manifest_path(settings)
-    stamp = _stamp_path(settings)
+    stamp = manifest.with_name("made_from")
     manifest.parent.mkdir(parents=True, exist_ok=True)
     # By content, not time: a restored file may be older than the manifest.
     fingerprint = _project_fingerprint(settings)
@@ -126,8 +124,8 @@ def _project_fingerprint(settings: Settings) -> str:
     for path in definition_files():
         if path.is_relative_to(PROJECT_DIR) or path.is_relative_to(SEEDS_DIR):
             total.update(f"{path.relative_to(PROJECT_ROOT)}|{hash_file(path)}\n".encode())
-    parts = [version("dbt-core"), version("dbt-duckdb"), variables(settings, None), environment(settings)]
-    total.update(json.dumps(parts, sort_keys=True).encode())
+    # Not the paths of the data folder: nothing in the manifest comes from them.
+    total.update(f"{version('dbt-core')}|{version('dbt-duckdb')}|{variables(settings, None)}".encode())
     return total.hexdigest()
 
 
@@ -135,49 +133,25 @@ class BuildResults:
     """dbt's `run_results.json` of the build behind this warehouse, and of every partial build since.
 
     A single model may be built anew from Dagster's pages: the gate then counts its newest outcome, and for
-    all others that of the last full build. Unit tests look at invented rows, so they are run again only when
-    the project has changed since they passed.
+    all others that of the last full build.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._folder = work_dir(settings) / "results"
-        self._unit_tests = self._folder / "unit_tests.json"
-        self._stamp = _stamp_path(settings)
 
     def keep(self, run_results: Path, *, is_full: bool) -> None:
         """Add the results of a build that just ended; a full one replaces all that came before."""
         if is_full:
             self.forget()
-        if not run_results.exists():
-            return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(run_results, self._folder / f"{len(self._builds()):06d}.json")
-        if is_full:
-            self._keep_unit_tests(run_results)
-
-    def _keep_unit_tests(self, run_results: Path) -> None:
-        content = json.loads(run_results.read_text("utf-8"))
-        content["results"] = [one for one in content["results"] if one["unique_id"].startswith("unit_test.")]
-        if content["results"]:
-            content["made_from"] = self._stamp.read_text("utf-8")
-            self._unit_tests.write_text(json.dumps(content), "utf-8")
-
-    def has_unit_tests(self) -> bool:
-        """Whether the unit tests have passed on the project as it is."""
-        if not self._unit_tests.exists():
-            return False
-        content = json.loads(self._unit_tests.read_text("utf-8"))
-        is_this_project = content["made_from"] == self._stamp.read_text("utf-8")
-        return is_this_project and all(one["status"] == "pass" for one in content["results"])
+        if run_results.exists():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(run_results, self._folder / f"{len(self.paths()):06d}.json")
 
     def forget(self) -> None:
         """Before a full build: if it is killed, no older result may speak for the new tables."""
-        for path in self._builds():
+        for path in self.paths():
             path.unlink()
 
     def paths(self) -> list[Path]:
         """The files, oldest first."""
-        return [*([self._unit_tests] if self.has_unit_tests() else []), *self._builds()]
-
-    def _builds(self) -> list[Path]:
-        return sorted(self._folder.glob("[0-9]*.json"))
+        return sorted(self._folder.glob("*.json"))

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration import gate_assets as look
-from orchestration.dbt_assets import marts
+from orchestration.assets import gate as look
+from orchestration.assets.dbt import dbt_outcomes, marts
 from orchestration.defs.warehouse import MANIFEST
-from orchestration.gate import load_suites, read_dbt_results, run_gate
+from orchestration.gate import load_suites, run_gate
 from orchestration.pipeline import Run
-from orchestration.warehouse import BuildResults
 
 SUITES = load_suites()
 MARTS = marts(MANIFEST)
@@ -26,7 +25,7 @@ MARTS = marts(MANIFEST)
 def gate(context: dg.AssetExecutionContext, run: dg.ResourceParam[Run]) -> Iterator[object]:
     """All suites in one process: Great Expectations takes seconds to start."""
     with run.stage("Gate") as tell:
-        outcomes = read_dbt_results(BuildResults(run.settings).paths(), MANIFEST)
+        outcomes = dbt_outcomes(run.settings, MANIFEST)
         run.verdict = run_gate(
             run.settings, dbt_results=outcomes, accept_jump=run.accept_jump, progress=run.progress
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import dagster as dg
 
-from orchestration import landing_assets as look
+from orchestration.assets import landing as look
 from orchestration.intake import take_in
 from orchestration.intake.contract import load_contracts
 from orchestration.pipeline import Run, nothing_to_do

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration import release_assets as look
+from orchestration.assets import release as look
 from orchestration.defs.gate import MARTS
 from orchestration.pipeline import Run
 from orchestration.release import publish

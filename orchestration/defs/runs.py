@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration import sensors
-from orchestration.dbt_assets import dbt_resource
+from orchestration.assets.dbt_build import dbt_resource
 from orchestration.pipeline import JOB, Run, open_run, parse_day
 from orchestration.settings import Settings
 

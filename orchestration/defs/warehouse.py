@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
 
-from orchestration.dbt_assets import Translator, build, read_manifest
+from orchestration.assets.dbt import Translator, read_manifest
+from orchestration.assets.dbt_build import build
 from orchestration.pipeline import Run
 from orchestration.settings import Settings
 from orchestration.warehouse import ensure_manifest

@@ -95,7 +95,9 @@ def test_killed_at_any_moment_a_run_ends_as_if_it_had_not_been(
 ) -> None:
     """Killed in intake, in dbt and in the gate, then started twice at once: one works, the other waits."""
     trappe = CommandLine(tmp_path / "data")
-    shutil.copytree(undisturbed.data / "extracts", trappe.data / "extracts")
+    # The same deliveries, and what is known of the same project.
+    for part in ("extracts", "work/dbt/parsed"):
+        shutil.copytree(undisturbed.data / part, trappe.data / part)
     seed = random.randrange(10_000)
     chance = random.Random(seed)
     dbt = trappe.data / "work" / "dbt"
@@ -127,7 +129,13 @@ def test_killed_at_any_moment_a_run_ends_as_if_it_had_not_been(
     assert "none at work" in trappe("status").stdout
 
 
-def content_of(trappe: CommandLine) -> dict[str, str]:
-    """A hash of each published table; `mart_quality` also tells of the code that was checked."""
+def content_of(trappe: CommandLine) -> dict[str, Any]:
+    """What is published, but for when a file was read, and what the checks say of the code."""
     (current,) = (release for release in releases(settings_of(trappe)) if release.is_current)
-    return {name: digest for name, digest in current.tables.items() if name != "mart_quality"}
+    content: dict[str, Any] = dict(current.tables)
+    del content["mart_quality"]
+    with duckdb.connect(str(current.duckdb_path), read_only=True) as marts:
+        content["mart_data_freshness"] = marts.execute(
+            "select * exclude (last_received_at) from mart_data_freshness order by all"
+        ).fetchall()
+    return content

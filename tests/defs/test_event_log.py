@@ -1,6 +1,7 @@
 """Dagster's storage on one kept connection keeps what Dagster gives it."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -36,6 +37,27 @@ def test_what_one_process_writes_another_reads(home: Path) -> None:
         key = dg.AssetCheckKey(dg.AssetKey("table"), "check")
         (check,) = instance.event_log_storage.get_asset_check_execution_history(key, limit=5)
         assert check.status.value == "SUCCEEDED"
+
+
+def test_a_check_that_was_left_out_keeps_its_result(home: Path) -> None:
+    @dg.multi_asset(specs=[dg.AssetSpec("first", skippable=True)])
+    def first(skips: dg.ResourceParam[bool]) -> Iterator[dg.MaterializeResult]:
+        if not skips:
+            yield dg.MaterializeResult("first")
+
+    @dg.asset_check(asset="first", name="check")
+    def check() -> dg.AssetCheckResult:
+        return dg.AssetCheckResult(passed=True)
+
+    key = dg.AssetCheckKey(dg.AssetKey("first"), "check")
+    with dg.DagsterInstance.get() as instance:
+        for skips in (False, True):
+            dg.materialize([first, check], instance=instance, resources={"skips": skips})
+        statuses = [
+            record.status.value
+            for record in instance.event_log_storage.get_asset_check_execution_history(key, limit=9)
+        ]
+    assert statuses == ["SUCCEEDED"]
 
 
 def test_it_stays_readable_while_it_is_written(home: Path) -> None:

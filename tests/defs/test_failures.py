@@ -5,8 +5,8 @@ import duckdb
 import pytest
 
 from orchestration import failures
+from orchestration.assets.landing import without_values
 from orchestration.failures import ValueFreeError, failed_checks, reason_of, safe_reason
-from orchestration.landing_assets import without_values
 from orchestration.warehouse import WarehouseError
 
 CELL = "140315-4001"
