@@ -55,7 +55,8 @@ def test_a_run_says_what_became_of_everything(undisturbed: CommandLine) -> None:
     (release,) = releases(settings_of(undisturbed))
     for stage in ("Intake", "Warehouse", "Gate", "Release"):
         assert re.search(rf"^{stage} +[\d.]+ s ", said, re.MULTILINE), stage
-    assert re.search(r"320 Faxe +boern +2021-09-30 +\d accepted", said)
+    assert re.search(r"^ extract +320 Faxe", said, re.MULTILINE)
+    assert re.search(r"^ boern +[\d,]+ *$", said, re.MULTILINE)
     assert f"Published: release {release.release_id}" in said
     assert "reports" in said
     assert "make ui" in said
@@ -93,7 +94,7 @@ def wait_for(moment: Callable[[], bool], process: subprocess.Popen[str]) -> None
 def test_killed_at_any_moment_a_run_ends_as_if_it_had_not_been(
     undisturbed: CommandLine, tmp_path: Path
 ) -> None:
-    """Killed in intake, in dbt and in the gate, then started twice at once: one works, the other waits."""
+    """Killed twice, in intake, dbt or gate, then started twice at once: one works, the other waits."""
     trappe = CommandLine(tmp_path / "data")
     # The same deliveries, and what is known of the same project.
     for part in ("extracts", "work/dbt/parsed"):
@@ -106,7 +107,7 @@ def test_killed_at_any_moment_a_run_ends_as_if_it_had_not_been(
         ((trappe.data / "warehouse.duckdb").exists, 5.0),
         ((dbt / "results" / "000000.json").exists, 1.5),
     )
-    for is_reached, longest in phases:
+    for is_reached, longest in (phases[place] for place in sorted(chance.sample(range(3), 2))):
         process = trappe.start("run")
         wait_for(is_reached, process)
         time.sleep(chance.uniform(0, longest))
