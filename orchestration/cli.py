@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - only what a command needs is imported when it runs: status and check start fast
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,6 +65,7 @@ def run(
     stays.
     """
     terminal = _terminal()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, end dbt and the run in order
     with _sentences(terminal):
         from orchestration.pipeline import parse_day
 
@@ -98,10 +100,14 @@ def _tell(terminal: "Terminal", outcome: "Outcome") -> None:
     current = next((release for release in releases(settings) if release.is_current), None)
     if not outcome.is_success:
         terminal.say(f"FAILED: {outcome.reason}")
-        for check in outcome.failed_checks[:10]:
-            terminal.say(f"  failed check: {check}")
-        if len(outcome.failed_checks) > 10:
-            terminal.say(f"  … and {len(outcome.failed_checks) - 10} more")
+        blocking = run_.verdict.blocking if run_.verdict is not None else []
+        for check_ in blocking[:10]:
+            count = (
+                f"{check_.n_failing} of {check_.n_rows} rows. " if check_.n_failing and check_.n_rows else ""
+            )
+            terminal.say(f"  {check_.check_id}: {count}{check_.resolve}")
+        if len(blocking) > 10:
+            terminal.say(f"  … and {len(blocking) - 10} more, in quality.check_result of the warehouse")
         stays = f"The release {current.release_id} stays." if current else "Nothing is published."
         terminal.say(f"{stays} More in Dagster's log of the run {outcome.run_id} (make ui).")
     elif run_.release is not None:

@@ -28,6 +28,10 @@ OUR_ERRORS = frozenset(
 """Kinds whose text is ours: a sentence for the operator, without values."""
 
 
+BLOCKING = "stopper_udgivelsen"
+"""Metadata of a failed check: the rules that keep the gate shut."""
+
+
 class ValueFreeError(RuntimeError):
     """Stands in for an exception of a library whose text may quote a cell of a delivery."""
 
@@ -56,13 +60,17 @@ def reason_of(failures: Iterable[DagsterEvent]) -> str:
 
 
 def failed_checks(events: Iterable[DagsterEvent]) -> tuple[str, ...]:
-    """The checks that failed and matter, as `<table>: <check>`."""
+    """The checks that failed and matter, as `<table>: <check>`, with the rules of a suite behind it."""
     found = []
     for event in events:
         if event.event_type == DagsterEventType.ASSET_CHECK_EVALUATION:
             evaluation = event.asset_check_evaluation_data
             if not evaluation.passed and evaluation.severity == AssetCheckSeverity.ERROR:
-                found.append(f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}")
+                rules = evaluation.metadata.get(BLOCKING)
+                found.append(
+                    f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
+                    + (f" ({rules.value})" if rules else "")
+                )
     return tuple(found)
 
 
@@ -83,6 +91,8 @@ def _innermost(error: SerializableErrorInfo | None) -> SerializableErrorInfo | N
 def _sentence(kind: str, text: str) -> str:
     if kind == "DagsterAssetCheckFailedError":
         return "A check that guards the release failed."
+    if kind in ("DagsterExecutionInterruptedError", "KeyboardInterrupt"):
+        return "It was told to stop."
     if kind in OUR_ERRORS:
         return text
     return f"An unexpected {kind} stopped it; its text is not shown, since it may quote a cell."

@@ -10,6 +10,7 @@ from dagster import DagsterEventType
 from orchestration import notify
 from orchestration.dagster_home import prepare_home
 from orchestration.failures import failed_checks, reason_of, safe_reason
+from orchestration.housekeeping import end_dead_runs, forget_old_runs
 from orchestration.pipeline import AS_KNOWN_ON_TAG, JOB, STARTED_BY_TAG, Run, open_run
 from orchestration.settings import Settings
 
@@ -69,6 +70,9 @@ def load_job() -> dg.JobDefinition:
 
 def _execute(job: dg.JobDefinition, run: Run) -> Outcome:
     with dg.DagsterInstance.get() as instance:
+        for run_id in end_dead_runs(instance, run.settings):
+            run.say(f"The run {run_id} was killed; this one takes up what it left.")
+        forget_old_runs(instance)
         result = job.execute_in_process(
             instance=instance,
             # The run is open already: the lock is ours before Dagster begins.

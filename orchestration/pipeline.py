@@ -43,9 +43,14 @@ def parse_day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise NoSuchDayError(f"{text!r} is no day. Write it as yyyy-mm-dd, for example 2021-09-01.") from None
+        day = None
+    if day is None or day.isoformat() != text:
+        raise NoSuchDayError(f"{text!r} is no day. Write it as yyyy-mm-dd, for example 2021-09-01.")
+    if day > date.today():
+        raise NoSuchDayError(f"{text} lies ahead: what will be known that day isn't known yet.")
+    return day
 
 
 @dataclass

@@ -9,6 +9,7 @@ from dagster import DagsterEventType
 
 from orchestration import lock, notify
 from orchestration.failures import failed_checks, reason_of
+from orchestration.housekeeping import end_dead_runs, forget_old_runs
 from orchestration.intake.contract import load_contracts
 from orchestration.intake.discovery import Candidate, discover
 from orchestration.ledger import seen_files
@@ -16,16 +17,22 @@ from orchestration.pipeline import STARTED_BY_TAG
 from orchestration.settings import Settings
 
 
-def look_for_files(settings: Settings, cursor: str | None) -> dg.SensorResult:
+def look_for_files(
+    settings: Settings, cursor: str | None, instance: dg.DagsterInstance | None = None
+) -> dg.SensorResult:
     """Ask for a run when there are deliveries that intake hasn't read and none of them still grows.
 
     A file is new when the ledger doesn't know its size and times, so an old file put back counts too. The
     cursor holds what was new at the last look; only what looks the same twice in a row has stopped growing.
+    While the data folder is free, runs that died in it are ended in `instance`, or no other could start.
     """
     candidates, _ = discover(settings.extracts_dir, load_contracts())
     with lock.try_hold(settings) as is_free:
         if not is_free:
             return dg.SensorResult(skip_reason="A run is at work; it reads what lies there.", cursor=cursor)
+        if instance is not None:
+            end_dead_runs(instance, settings)
+            forget_old_runs(instance)
         try:
             seen = seen_files(settings)
         except duckdb.IOException:

@@ -12,7 +12,12 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Settings of one installation. Each field is the environment variable `TRAPPE_<FIELD>`."""
 
-    model_config = SettingsConfigDict(env_prefix="TRAPPE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TRAPPE_",
+        env_file=PROJECT_ROOT / ".env",  # wherever a command, the schedule or Dagster is started from
+        extra="ignore",
+        frozen=True,
+    )
 
     data: Path = Field(
         default=PROJECT_ROOT / "data", description="Folder of everything the warehouse reads and writes."

@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.failures import BLOCKING
 from orchestration.gate import CheckResult, GateVerdict, Suite, count_by_status
 from orchestration.pipeline import WAREHOUSE_TEAM
 from orchestration.release.seal import QUALITY_TABLE
@@ -99,6 +100,9 @@ def _result(
 ) -> dg.AssetCheckResult:
     wrong = [check for check in checks if check.status in ("failed", "not_run")]
     metadata: dict[str, Any] = _counts(checks)
+    blocking = [check.check_id for check in checks if check.is_blocking]
+    if blocking:
+        metadata[BLOCKING] = ", ".join(blocking)
     if wrong:
         metadata["fejlet"] = dg.MetadataValue.table(
             [

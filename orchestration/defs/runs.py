@@ -42,7 +42,6 @@ nightly = dg.define_asset_job(
     JOB,
     selection=dg.AssetSelection.all(),
     description="Hele kørslen: tag leverancer ind, byg varehuset, kontrollér det og udgiv det.",
-    tags={"dagster/max_retries": "0"},
     config={
         "resources": {"run": {"config": {"as_known_on": "", "accept_jump": False}}},
         "loggers": {"console": {"config": {"log_level": "WARNING"}}},
@@ -69,7 +68,7 @@ nightly_schedule = dg.ScheduleDefinition(
 )
 def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """See `orchestration.sensors`."""
-    return sensors.look_for_files(Settings(), context.cursor)
+    return sensors.look_for_files(Settings(), context.cursor, context.instance)
 
 
 @dg.run_failure_sensor(

@@ -60,10 +60,21 @@ def test_an_empty_folder_says_how_to_begin(trappe: CommandLine) -> None:
     assert "trappe run" in releases.stdout
 
 
-def test_a_day_that_is_none_is_refused_before_anything_starts(trappe: CommandLine) -> None:
-    done = trappe("run", "--as-known-on", "31-02-2021")
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2021-02-31", "yyyy-mm-dd"),
+        ("01-09-2021", "yyyy-mm-dd"),
+        ("20210901", "yyyy-mm-dd"),
+        ("2999-01-01", "lies ahead"),
+    ],
+)
+def test_a_day_that_is_none_is_refused_before_anything_starts(
+    trappe: CommandLine, day: str, sentence: str
+) -> None:
+    done = trappe("run", "--as-known-on", day)
     assert done.returncode == 1
-    assert "yyyy-mm-dd" in done.stdout
+    assert sentence in done.stdout
     assert not trappe.data.exists()
 
 

@@ -7,6 +7,7 @@ import pytest
 from orchestration import failures
 from orchestration.assets.landing import without_values
 from orchestration.failures import ValueFreeError, failed_checks, reason_of, safe_reason
+from orchestration.lock import BusyError
 from orchestration.warehouse import WarehouseError
 
 CELL = "140315-4001"
@@ -38,6 +39,26 @@ def test_the_words_of_a_library_are_not() -> None:
     assert CELL not in told
     assert "ConversionException" in told
     assert CELL not in safe_reason(error)
+
+
+def test_a_run_that_could_not_begin_says_why() -> None:
+    sentence = "A run (process 1) still writes in the data folder after 600 seconds."
+
+    @dg.resource
+    def held(_: dg.InitResourceContext) -> None:
+        raise BusyError(sentence)
+
+    @dg.op(required_resource_keys={"held"})
+    def works() -> None:
+        pass
+
+    @dg.job(executor_def=dg.in_process_executor, resource_defs={"held": held})
+    def job() -> None:
+        works()
+
+    result = job.execute_in_process(raise_on_error=False)
+    (failure,) = (event for event in result.all_events if event.is_run_failure)
+    assert reason_of([failure]) == sentence
 
 
 def test_our_own_error_inside_another_is_found() -> None:

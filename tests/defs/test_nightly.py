@@ -268,7 +268,7 @@ def test_a_failing_suite_keeps_the_last_release(jump: Night, settings: Settings,
     assert not jump.outcome.is_success
     assert jump.steps["gate"] == "STEP_FAILURE"
     assert "release" not in jump.steps or jump.steps["release"] == "STEP_SKIPPED"
-    assert "marts/mart_indicator: regler" in jump.outcome.failed_checks
+    assert any("(mart_indicator.no_jump" in check for check in jump.outcome.failed_checks)
     (release,) = releases(settings)
     assert release.is_current
 
@@ -284,7 +284,7 @@ def test_a_failure_is_told_once_and_without_values(jump: Night, hook: HTTPServer
     (post,) = hook.posts  # type: ignore[attr-defined]
     assert post["run_id"] == jump.outcome.run_id
     assert post["failed_steps"] == ["gate"]
-    assert "marts/mart_indicator: regler" in post["failed_checks"]
+    assert any(check.startswith("marts/mart_indicator: regler") for check in post["failed_checks"])
 
 
 def test_the_release_alone_does_not_get_round_the_gate(

@@ -5,11 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
-from orchestration import lock
-from orchestration.sensors import look_for_files
+from orchestration import lock, notify
+from orchestration.notify import FailureNotice
+from orchestration.pipeline import STARTED_BY_TAG
+from orchestration.release import GateClosed
+from orchestration.sensors import look_for_files, tell_of_failure
 from orchestration.settings import Settings
 
 SEEN = """
@@ -150,3 +154,34 @@ def test_no_file_name_gets_into_dagsters_storage(settings: Settings) -> None:
     cursor = look_for_files(settings, None).cursor
     assert cursor
     assert "boern" not in cursor
+
+
+def failed_run(instance: dg.DagsterInstance, tags: dict[str, str]) -> dg.RunFailureSensorContext:
+    @dg.op
+    def breaks() -> None:
+        raise GateClosed("Kontrollen har ikke godkendt varehuset.")
+
+    @dg.job(name="nightly", executor_def=dg.in_process_executor)
+    def job() -> None:
+        breaks()
+
+    result = job.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
+    (event,) = (one for one in result.all_events if one.is_run_failure)
+    return dg.build_run_status_sensor_context(
+        "failure_notice", event, instance, result.dagster_run
+    ).for_run_failure()
+
+
+@pytest.mark.parametrize(("tags", "n_notices"), [({}, 1), ({STARTED_BY_TAG: "command_line"}, 0)])
+def test_a_failed_run_is_told_of_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], n_notices: int
+) -> None:
+    """The command line tells of its own runs."""
+    told: list[FailureNotice] = []
+    monkeypatch.setattr(notify, "send", lambda notice, _: told.append(notice) or [])
+    tell_of_failure(failed_run(dg.DagsterInstance.ephemeral(), tags), settings)
+    assert len(told) == n_notices
+    for notice in told:
+        assert notice.job == "nightly"
+        assert notice.failed_steps == ("breaks",)
+        assert notice.reason == "Kontrollen har ikke godkendt varehuset."
