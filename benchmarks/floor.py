@@ -80,7 +80,7 @@ def _cast(column: Column, cell: str, form: FileForm) -> str:
         case "jn":
             return f"{cell} = 'J'"
         case "tal":
-            return f"cast(replace({cell}, ',', '.') as decimal(18, 6))"
+            return f"cast(replace(replace({cell}, '.', ''), ',', '.') as decimal(18, 6))"
         case "heltal":
             return f"cast({cell} as integer)"
         case _:

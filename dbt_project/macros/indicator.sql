@@ -14,7 +14,8 @@
 {#
   The cells of one indicator from rows that are already summed per
   (municipality_code, period_type, period_start, cut, cut_value). A count of nothing and a share of nothing
-  are left out: the spine of periods puts them in again, and a period with nothing doesn't start it.
+  are left out: the spine of periods puts them in again, and a period with nothing doesn't start it. A rate of
+  something over nothing stays, as not applicable.
 
   `where` narrows the rows, as when only some of the cuts belong to the indicator.
 #}
@@ -47,7 +48,7 @@
         {{ n_numerator }} as n_numerator,
         {{ n_denominator }} as n_denominator
     from {{ rows }}
-    where {{ denominator }} <> 0 and {{ where }}
+    where ({{ denominator }} <> 0 or {{ numerator }} <> 0) and {{ where }}
 {%- endmacro %}
 
 {# Whether a target or benchmark is the one for a cell: same item, in force on the period's last day. #}

@@ -11,7 +11,8 @@
 
 {#
   numerator / denominator (of a count, whose denominator is null, the numerator) in units of the last printed
-  decimal; shares in percent. Millionths of a numerator are noise of binary fractions and are dropped first.
+  decimal; shares in percent. What is less than a millionth of a numerator is noise of binary fractions and is
+  dropped first; a denominator of days per year keeps all its digits, or kroner per person would round wrong.
 #}
 {% macro printed_units(numerator, denominator, kind, decimals) -%}
     {{ return(adapter.dispatch("printed_units")(numerator, denominator, kind, decimals)) }}
@@ -19,7 +20,7 @@
 
 {% macro default__printed_units(numerator, denominator, kind, decimals) -%}
     {%- set part = "cast(round(" ~ numerator ~ ", 6) as decimal(24, 6))" -%}
-    {%- set whole = "cast(round(nullif(coalesce(" ~ denominator ~ ", 1), 0), 6) as decimal(24, 6))" -%}
+    {%- set whole = "cast(round(nullif(coalesce(" ~ denominator ~ ", 1), 0), 12) as decimal(26, 12))" -%}
     {%- set scale = (
         "(" ~ decimal_scale(decimals) ~ " * case when " ~ kind ~ " = 'share' then 100 else 1 end)"
     ) -%}
@@ -30,8 +31,8 @@
 {%- endmacro %}
 
 {% macro duckdb__printed_units(numerator, denominator, kind, decimals) -%}
-    {%- set part = "cast(round(" ~ numerator ~ " * 1000000) as hugeint)" -%}
-    {%- set whole = "cast(round(nullif(coalesce(" ~ denominator ~ ", 1), 0) * 1000000) as hugeint)" -%}
+    {%- set part = "(cast(round(" ~ numerator ~ " * 1000000) as hugeint) * 1000000)" -%}
+    {%- set whole = "cast(round(nullif(coalesce(" ~ denominator ~ ", 1), 0) * 1000000000000) as hugeint)" -%}
     {%- set scale = (
         "(" ~ decimal_scale(decimals) ~ " * case when " ~ kind ~ " = 'share' then 100 else 1 end)"
     ) -%}

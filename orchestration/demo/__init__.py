@@ -30,7 +30,7 @@ SEED = 2021
 
 FORMS = (
     FileForm(encoding="cp1252", line_end="\r\n"),
-    FileForm(encoding="utf-8-sig", line_end="\r\n", capital_headers=True),
+    FileForm(encoding="utf-8-sig", line_end="\r\n", capital_headers=True, group_thousands=True),
     FileForm(hyphen=False, iso_dates=True, open_end="9999-12-31"),
 )
 """The forms of three systems; each municipality has one of them."""
@@ -140,8 +140,9 @@ def _write_town(
             rows = records.rows_on(day(as_of), since if extract.delivery == "delta" else None)
             since = day(as_of)
             file = _delivery(code, name, as_of, len(rows))
-            if faults and (code, name, as_of) == wrong.CORRECTED:
-                _write(connection, extract, _first_answers(rows), folder, file)
+            as_first = wrong.CORRECTED.get((code, name, as_of)) if faults else None
+            if as_first is not None:
+                _write(connection, extract, as_first(rows), folder, file)
                 files.append(file)
                 file = replace(file, path=file.path.parent / wrong.CORRECTED_FOLDER / file.path.name)
             _write(connection, extract, rows, folder, file, faults=faults)
@@ -185,13 +186,6 @@ def _write(
         form=form,
         extra_columns=surplus,
     )
-
-
-def _first_answers(rows: pd.DataFrame) -> pd.DataFrame:
-    """The answers as they came first: every tenth one the other way round."""
-    answers = rows["opfyldt"].copy()
-    tenth = np.arange(len(answers)) % 10 == 0
-    return rows.assign(opfyldt=answers.where(~tenth, ~answers))
 
 
 def _wrong_files(

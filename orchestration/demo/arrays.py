@@ -125,3 +125,9 @@ def rank_within(*groups: NDArray[Any]) -> Ints:
     ranks: Ints = np.empty(len(order), dtype="int64")
     ranks[order] = np.arange(len(order)) - starts
     return ranks
+
+
+def trend(on: Days, first: tuple[int, float], last: tuple[int, float]) -> Floats:
+    """A number for each day that moves evenly from one year's value to a later year's, level outside."""
+    levels: Floats = np.interp(year_of(on), (first[0], last[0]), (first[1], last[1]))
+    return levels

@@ -40,5 +40,15 @@ DEMO_EXTRACTS: Mapping[str, DemoExtract] = MappingProxyType(
             lambda town: town.assessments, ("2020-09-30", "2021-03-31", "2021-04-30", "2021-09-30")
         ),
         "ledelsestilsyn": DemoExtract(lambda town: town.supervision, ("2021-06-30", *MONTH_ENDS)),
+        "medarbejdere": DemoExtract(lambda town: town.staff.employees, MONTH_ENDS),
+        "sagsbehandlere": DemoExtract(lambda town: town.staff.caseworkers, MONTH_ENDS),
+        "undersoegelser": DemoExtract(lambda town: town.child_assessments.records, MONTH_ENDS),
+        "opfoelgninger": DemoExtract(lambda town: town.follow_ups, ("2018-12-31", "2020-12-31", *MONTH_ENDS)),
+        "moeder": DemoExtract(
+            lambda town: town.meetings, ("2018-12-31", "2020-12-31", "2021-06-30", "2021-09-30")
+        ),
+        "posteringer": DemoExtract(
+            lambda town: town.spend, ("2016-12-31", "2018-12-31", "2020-12-31", "2021-06-30", *MONTH_ENDS)
+        ),
     }
 )

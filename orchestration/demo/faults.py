@@ -5,10 +5,14 @@ of them changes a published figure: bad rows are added to the good ones, and who
 followed by right ones.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
+
+import numpy as np
+import pandas as pd
 
 from orchestration.demo.writer import FileForm
 
@@ -64,6 +68,16 @@ BAD_ROWS: dict[tuple[str, str, str], tuple[Spoil, ...]] = {
         Spoil("duplicate_key"),
     ),
     ("390", "tilbud", "2021-09-30"): (Spoil("range", "pladser", "-2"),),
+    ("320", "posteringer", "2021-09-30"): (
+        Spoil("type", "beloeb", "ca. 5.000"),
+        Spoil("code", "type", "refusion"),
+        Spoil("required", "funktion", ""),
+    ),
+    ("320", "sagsbehandlere", "2021-09-30"): (Spoil("interval", "til", "01-01-1999"),),
+    ("390", "undersoegelser", "2021-09-30"): (Spoil("type", "boernesamtale_dato", "i foraaret"),),
+    ("320", "opfoelgninger", "2021-09-30"): (Spoil("code", "retning", "sidelaens"),),
+    ("390", "moeder", "2021-09-30"): (Spoil("required", "forum", ""),),
+    ("390", "medarbejdere", "2021-09-30"): (Spoil("range", "aarsvaerk", "-1"),),
 }
 """By municipality, extract and as-of day."""
 
@@ -73,8 +87,25 @@ BEARABLE = Decimal("0.8")
 UNKNOWN_COLUMN = {("330", "institutioner"): {"Ansvarlig afdeling": "Dagtilbud"}}
 """Columns that no contract knows: ignored and noted."""
 
-CORRECTED = ("330", "ledelsestilsyn", "2021-09-30")
-"""The delivery that comes twice on one day: the first has every tenth answer wrong, the second is right."""
+
+def _first_answers(rows: pd.DataFrame) -> pd.DataFrame:
+    """The answers as they came first: every tenth one the other way round."""
+    answers = rows["opfyldt"].copy()
+    tenth = np.arange(len(answers)) % 10 == 0
+    return rows.assign(opfyldt=answers.where(~tenth, ~answers))
+
+
+def _first_amounts(rows: pd.DataFrame) -> pd.DataFrame:
+    """The amounts as they came first: every tenth one with the wrong sign."""
+    tenth = np.arange(len(rows)) % 10 == 0
+    return rows.assign(beloeb=rows["beloeb"].where(~tenth, -rows["beloeb"]))
+
+
+CORRECTED: dict[tuple[str, str, str], Callable[[pd.DataFrame], pd.DataFrame]] = {
+    ("330", "ledelsestilsyn", "2021-09-30"): _first_answers,
+    ("390", "posteringer", "2021-09-30"): _first_amounts,
+}
+"""Deliveries that come twice on one day, and what the first one looks like; the second is right."""
 CORRECTED_FOLDER = "rettet"
 
 CUT_OFF = ("390", "sager", "2021-09-15")

@@ -87,6 +87,10 @@ class Profile:
     notifications: Mapping[int, NotificationYear]
     topi: Mapping[str, Round]
     supervision: Mapping[str, Mapping[str, Answers]] = field(default_factory=lambda: MappingProxyType({}))
+    caseload: Mapping[float, float] = field(default_factory=lambda: MappingProxyType({2014.0: 38.0}))
+    """Cases per caseworker by point in time, in years; between two of them it changes evenly."""
+    expensive_children: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Children who cost more than 1,000,000 DKK, by year, where that is to come out."""
 
 
 CHILDREN = {"320": 7_500, "330": 17_000, "390": 8_500}
@@ -138,6 +142,13 @@ _PUBLISHED_SUPERVISION = {
         }
     }
 }
+
+# From about 55 cases per caseworker to about 30: published by Faxe. The others are ours.
+_CASELOAD = {"320": {2016.5: 56.0, 2021.5: 31.5}, "330": {2014.0: 39.0, 2021.5: 36.0}}
+_USUAL_CASELOAD = {2014.0: 40.0, 2021.5: 37.0}
+
+# Ten children in 2018: published by Faxe.
+_PUBLISHED_EXPENSIVE_CHILDREN = {"320": {2018: 10}}
 
 # (share fulfilled in January, the same in September, share of the sample where the question is relevant)
 _SUPERVISION_TREND = {
@@ -207,6 +218,7 @@ def profile_of(code: str, name: str, scale: float = REAL_SIZE) -> Profile:
     topi = _topi(code, children)
     # A small municipality's sample is smaller than SUPERVISED_CASES.
     supervision = _supervision(code, min(1.0, children / 5_000))
+    expensive = _PUBLISHED_EXPENSIVE_CHILDREN.get(code, {}) if at_real_size else {}
     if at_real_size:
         notifications |= _PUBLISHED_NOTIFICATIONS.get(code, {})
         if code in _PUBLISHED_TOPI:
@@ -214,4 +226,5 @@ def profile_of(code: str, name: str, scale: float = REAL_SIZE) -> Profile:
             topi = dict(_PUBLISHED_TOPI[code])
         for month, answers in _PUBLISHED_SUPERVISION.get(code, {}).items():
             supervision[month] = dict(answers)
-    return Profile(code, name, children, scale, notifications, topi, supervision)
+    caseload = _CASELOAD.get(code, _USUAL_CASELOAD)
+    return Profile(code, name, children, scale, notifications, topi, supervision, caseload, dict(expensive))

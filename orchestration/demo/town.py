@@ -7,8 +7,11 @@ import numpy as np
 import pandas as pd
 
 from orchestration.demo.arrays import NO_DAY, Flags, Words, birthday, day, either, plus_days, random_days
+from orchestration.demo.assessments import ChildAssessments, make_child_assessments
 from orchestration.demo.cases import Cases, make_cases
 from orchestration.demo.casework import Casework, make_casework
+from orchestration.demo.followups import make_follow_ups
+from orchestration.demo.meetings import make_meetings
 from orchestration.demo.names import BOYS, GIRLS, SURNAMES
 from orchestration.demo.notifications import Notifications, make_notifications
 from orchestration.demo.places import Places, Providers, make_places, make_providers
@@ -24,6 +27,8 @@ from orchestration.demo.population import (
 )
 from orchestration.demo.profiles import TODAY, Profile
 from orchestration.demo.records import Later, Records
+from orchestration.demo.spend import make_spend
+from orchestration.demo.staff import Staff, make_staff
 from orchestration.demo.supervision import make_supervision
 from orchestration.demo.wellbeing import make_assessments
 
@@ -97,6 +102,33 @@ class Town:
     def supervision(self) -> Records:
         """Management supervision."""
         return make_supervision(self.stream("supervision"), self.profile, self.cases)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Employees, and who has which case when."""
+        return make_staff(self.stream("staff"), self.profile, self.cases)
+
+    @cached_property
+    def child_assessments(self) -> ChildAssessments:
+        """Child-protection assessments."""
+        return make_child_assessments(
+            self.stream("child assessments"), self.children, self.cases, self.casework, self.notifications
+        )
+
+    @cached_property
+    def follow_ups(self) -> Records:
+        """Follow-ups on interventions."""
+        return make_follow_ups(self.stream("follow-ups"), self.profile, self.casework, self.child_assessments)
+
+    @cached_property
+    def meetings(self) -> Records:
+        """Meetings of all forums."""
+        return make_meetings(self.stream("meetings"), self.profile, self.children, self.places)
+
+    @cached_property
+    def spend(self) -> Records:
+        """Postings."""
+        return make_spend(self.stream("spend"), self.profile, self.children, self.casework, self.providers)
 
     @cached_property
     def register(self) -> Records:

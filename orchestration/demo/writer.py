@@ -25,6 +25,8 @@ class FileForm:
     """Dates as 2021-09-30 instead of 30-09-2021."""
     open_end: str = ""
     """What stands for an open end in the second column of an interval of dates."""
+    group_thousands: bool = False
+    """Numbers with a dot between the thousands: 1.234,56."""
     capital_headers: bool = False
     """Header names with a capital letter and a blank behind them."""
 
@@ -51,7 +53,7 @@ def cell_sql(column: Column, form: FileForm, *, is_end: bool, codes: Mapping[str
         case "jn":
             written = f"case when {name} then 'J' when not {name} then 'N' end"
         case "tal":
-            written = f"replace({written}, '.', ',')"
+            written = _decimal_sql(name, group_thousands=form.group_thousands)
         case "cpr":
             written = f"lpad({written}, 10, '0')"
             if form.hyphen:
@@ -60,6 +62,17 @@ def cell_sql(column: Column, form: FileForm, *, is_end: bool, codes: Mapping[str
             renamed = " ".join(f"when {literal(code)} then {literal(own)}" for code, own in codes.items())
             written = f"case {written} {renamed} else {written} end"
     return written
+
+
+def _decimal_sql(name: str, *, group_thousands: bool) -> str:
+    """SQL that writes a number with a comma, and at least two digits behind it."""
+    whole = f"cast(trunc(abs({name})) as bigint)"
+    digits = (
+        f"replace(format('{{:,}}', {whole}), ',', '.')" if group_thousands else f"cast({whole} as varchar)"
+    )
+    fraction = f"split_part(cast(abs({name}) as varchar), '.', 2)"
+    padded = f"rpad({fraction}, cast(greatest(length({fraction}), 2) as integer), '0')"
+    return f"case when {name} < 0 then '-' else '' end || {digits} || ',' || {padded}"
 
 
 def write_rows(

@@ -11,6 +11,7 @@ import duckdb
 from orchestration.duck import attach, connect
 from orchestration.gate.checks import WAREHOUSE, Run, check_mart, result_of
 from orchestration.gate.great import GreatExpectations, Outcome
+from orchestration.gate.orphans import ORPHANS, count_orphans
 from orchestration.gate.report import QUALITY_COLUMNS, RESULT_COLUMNS, write_checks
 from orchestration.gate.results import CheckResult, GateVerdict
 from orchestration.gate.suites import Suite, load_suites
@@ -79,7 +80,11 @@ def run_gate(
         build = _read_build(connection)
         with _last_release(connection, settings, build) as no_last_release:
             run = Run(connection, GreatExpectations(), settings.min_cell, no_last_release, accept_jump)
-            checks = [*dbt_results, *_structure(run, suites, dbt_results, build)]
+            checks = [
+                *dbt_results,
+                *_structure(run, suites, dbt_results, build),
+                *_orphans(connection),
+            ]
             for name, suite in suites.items():
                 if name != QUALITY_TABLE:
                     progress(f"kontrollerer {name}")
@@ -127,6 +132,13 @@ def _read_build(connection: duckdb.DuckDBPyConnection) -> _Build:
             f"Varehuset mangler {BUILD_SETTINGS} eller {KNOWN_DELIVERIES}. Byg det igen med dbt build."
         ) from error
     return _Build(as_known_on, min_cell, ledger)
+
+
+def _orphans(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
+    try:
+        return count_orphans(connection)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise NotBuilt(f"Varehuset mangler {ORPHANS}. Byg det igen med dbt build.") from error
 
 
 @contextmanager

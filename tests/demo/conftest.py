@@ -5,6 +5,7 @@ import gzip
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,11 @@ def text_of(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252")
+
+
+def amount(cell: str) -> Decimal:
+    """A number as Danish systems write it: 1.234,56."""
+    return Decimal(cell.replace(".", "").replace(",", "."))
 
 
 @pytest.fixture(scope="session")

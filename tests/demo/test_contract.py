@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.demo.extracts import DEMO_EXTRACTS
 from orchestration.intake.contract import Column, Contracts, Extract
-from tests.demo.conftest import Delivered, Row
+from tests.demo.conftest import Delivered, Row, amount
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -108,6 +108,10 @@ def broken_by_cell(column: Column, cell: str) -> str | None:
         case "heltal":
             fits = re.fullmatch(r"-?\d+", cell) is not None
             if fits and column.minimum is not None and int(cell) < column.minimum:
+                return "range"
+        case "tal":
+            fits = re.fullmatch(r"-?\d{1,3}(\.?\d{3})*(,\d+)?", cell) is not None
+            if fits and column.minimum is not None and amount(cell) < column.minimum:
                 return "range"
         case "cpr":
             fits = re.fullmatch(r"\d{6}-?\d{4}", cell) is not None and cell[:6] != "000000"

@@ -14,7 +14,7 @@ from orchestration.duck import connect
 from orchestration.intake import IntakeResult, take_in
 from orchestration.intake.contract import Contracts
 from orchestration.settings import Settings
-from tests.demo.conftest import Delivered
+from tests.demo.conftest import Delivered, amount
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -74,7 +74,22 @@ def test_the_listed_rows_are_refused_and_no_others(delivered: Delivered, taken_i
     assert dict(found) == expected
 
 
-@pytest.mark.parametrize("extract", ["boern", "tilbud", "indsatser", "underretninger", "trivselsvurderinger"])
+@pytest.mark.parametrize(
+    "extract",
+    [
+        "boern",
+        "tilbud",
+        "indsatser",
+        "underretninger",
+        "trivselsvurderinger",
+        "medarbejdere",
+        "sagsbehandlere",
+        "undersoegelser",
+        "opfoelgninger",
+        "moeder",
+        "posteringer",
+    ],
+)
 def test_what_is_in_force_is_what_a_plain_reading_finds(
     delivered: Delivered, taken_in: TakenIn, extract: str
 ) -> None:
@@ -94,6 +109,20 @@ def test_the_corrected_supervision_is_in_force(taken_in: TakenIn) -> None:
         """
     )
     assert answers == [(21, 39)]
+
+
+def test_every_amount_is_read_to_the_last_oere(delivered: Delivered, taken_in: TakenIn) -> None:
+    landed = taken_in.rows(
+        """
+        select municipality_code, sum(beloeb) from posteringer where _as_of_to is null
+        group by all order by all
+        """
+    )
+    plain = [
+        (code, sum(amount(row["beloeb"]) for row in delivered.in_force("posteringer", code)))
+        for code in ("320", "330", "390")
+    ]
+    assert landed == plain
 
 
 def test_aliases_lead_to_the_contracts_codes(taken_in: TakenIn, contracts: Contracts) -> None:

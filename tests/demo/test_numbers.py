@@ -53,7 +53,9 @@ def numbers_in(delivered: Delivered) -> dict[str, set[str]]:
         if file.status != "accepted" or not columns:
             continue
         for row in delivered.good_rows(file):
-            found.setdefault(file.municipality_code, set()).update(digits_of(row[name]) for name in columns)
+            found.setdefault(file.municipality_code, set()).update(
+                digits_of(row[name]) for name in columns if row[name]
+            )
     return found
 
 

@@ -7,6 +7,7 @@ with
             {{ key("delivered.case_id", "delivered.municipality_code") }} as delivered_case_key,
             {{ key("delivered.provider_id", "delivered.municipality_code") }} as delivered_provider_key,
             delivered.intervention_id,
+            delivered.case_id,
             delivered.child_key,
             delivered.intervention_type,
             delivered.place_kind,
@@ -28,6 +29,7 @@ select
     intervention.intervention_key,
     intervention.intervention_id,
     coalesce(social_case.case_key, {{ key("null", "intervention.municipality_code") }}) as case_key,
+    intervention.case_id,
     intervention.child_key,
     coalesce(intervention_type.intervention_type, 'ukendt') as intervention_type,
     case

@@ -5,6 +5,7 @@
     "own_or_bought": "tilbud_ejer",
     "source": "underretter",
     "cause": "underretning_aarsag",
+    "forum": "moede_forum",
 } -%}
 {#- The cuts in which something can be unattributed. -#}
 {%- set unknown_cuts = [
@@ -19,6 +20,7 @@
     "own_or_bought",
     "source",
     "cause",
+    "team",
 ] -%}
 with
     ladder_step as (
@@ -56,6 +58,21 @@ with
         select
             'place_kind' as cut, place_kind as cut_value, name_da as label_da, name_en as label_en, sort_order
         from {{ ref("place_kind") }}
+        union all
+        select
+            'ladder_step' as cut,
+            'kan_ikke_henfoeres' as cut_value,
+            'Kan ikke henføres' as label_da,
+            'Not attributed' as label_en,
+            998 as sort_order
+        union all
+        select
+            'account' as cut,
+            account as cut_value,
+            account || ' ' || name_da as label_da,
+            account || ' ' || name_en as label_en,
+            cast(row_number() over (order by account) as integer) as sort_order
+        from {{ ref("account") }}
         {% for cut in unknown_cuts %}
             union all
             select

@@ -13,9 +13,13 @@ with
             status.cut_value,
             status.kind,
             status.status,
-            -- A share of nothing has no value, but its parts are known: 0 of 0.
+            -- A share of nothing has no value, but its parts are known: 0 of 0. A rate of something over nothing
+            -- doesn't say how much: nobody has asked how few are behind it.
             case
-                when {{ is_shown("status.status") }} or status.status = 'not_applicable' then status.numerator
+                when
+                    {{ is_shown("status.status") }}
+                    or (status.status = 'not_applicable' and status.numerator = 0)
+                then status.numerator
             end as numerator,
             case
                 when {{ is_shown("status.status") }} or status.status = 'not_applicable'
@@ -31,6 +35,7 @@ with
                 )
             }} as units,
             state.decimals,
+            case when state.unit = 'kr.' then 'kroner' else status.kind end as print_kind,
             state.wanted_direction,
             state.base_period,
             state.data_as_of
@@ -56,6 +61,32 @@ with
             and status.indicator_id = state.indicator_id
             and status.period_label = state.base_period
     ),
+    -- Each period has the note of the first break after it; a break without an indicator is every indicator's.
+    series_breaks as (
+        select
+            series_break.municipality_code,
+            card.indicator_id,
+            series_break.cut,
+            series_break.cut_value,
+            cast(series_break.break_date as date) as break_date,
+            coalesce(
+                lag(cast(series_break.break_date as date)) over (
+                    partition by
+                        series_break.municipality_code,
+                        card.indicator_id,
+                        series_break.cut,
+                        series_break.cut_value
+                    order by series_break.break_date
+                ),
+                cast('0001-01-01' as date)
+            ) as break_before,
+            series_break.note_da
+        from {{ ref("series_break") }} as series_break
+        inner join
+            {{ ref("indicator") }} as card
+            on card.is_current
+            and coalesce(series_break.indicator_id, card.indicator_id) = card.indicator_id
+    ),
     base_periods as (select period_type, period_start, period_label from {{ ref("period") }}),
     with_targets as (
         select
@@ -74,6 +105,7 @@ with
             cells.value,
             cells.units,
             cells.decimals,
+            cells.print_kind,
             cells.wanted_direction,
             cells.data_as_of,
             -- A municipality's own target stands instead of the one for all, not beside it.
@@ -85,7 +117,8 @@ with
             benchmark.benchmark,
             benchmark.source as benchmark_source,
             base_periods.period_label as base_label,
-            bases.value as base_value
+            bases.value as base_value,
+            series_break.note_da as series_break_da
         from cells
         left join
             {{ ref("target") }} as own
@@ -109,6 +142,14 @@ with
             and cells.cut = bases.cut
             and cells.cut_value = bases.cut_value
             and base_periods.period_label is not null
+        left join
+            series_breaks as series_break
+            on cells.municipality_code = series_break.municipality_code
+            and cells.indicator_id = series_break.indicator_id
+            and cells.cut = series_break.cut
+            and cells.cut_value = series_break.cut_value
+            and cells.period_start < series_break.break_date
+            and cells.period_start >= series_break.break_before
     )
 select
     cast(municipality_code as {{ dbt.type_string() }}) as municipality_code,
@@ -122,7 +163,7 @@ select
     cast(numerator as double) as numerator,
     cast(denominator as double) as denominator,
     cast(value as double) as value,
-    cast({{ print_units("units", "kind", "decimals") }} as {{ dbt.type_string() }}) as value_printed,
+    cast({{ print_units("units", "print_kind", "decimals") }} as {{ dbt.type_string() }}) as value_printed,
     cast(status as {{ dbt.type_string() }}) as status,
     cast(goal as double) as goal,
     cast(milestone as double) as milestone,
@@ -146,5 +187,6 @@ select
         end as double
     ) as change_from_base,
     cast(base_label as {{ dbt.type_string() }}) as base_label,
-    cast(data_as_of as date) as data_as_of
+    cast(data_as_of as date) as data_as_of,
+    cast(series_break_da as {{ dbt.type_string() }}) as series_break_da
 from with_targets

@@ -220,35 +220,4 @@ def many(first: int, how_many: int, year: int, birth: str, **more: object) -> li
 
 
 # Faxe: 524 in 2014, 1023 in 2017 (+95.2 %); 36 % about children under 8 in 2018, the goal is half.
-FAXE = Scenario(
-    name="faxe",
-    municipality="320",
-    today=date(2018, 12, 31),
-    extracts={
-        "underretninger": [
-            *many(1, 524, 2014, "2010-01-01"),
-            *many(1001, 998, 2017, "2010-01-01"),
-            *many(3001, 25, 2017, "2003-01-01"),
-            *many(4001, 36, 2018, "2012-01-01"),
-            *many(5001, 64, 2018, "2008-01-01"),
-        ]
-    },
-    expected=[
-        Number("underretning_antal", "2014", 524, None, "ok", printed="524", more={"change_from_base": 0.0}),
-        Number(
-            "underretning_antal",
-            "2017",
-            1023,
-            printed="1.023",
-            more={"change_from_base": 499 / 524, "base_label": "2014"},
-        ),
-        # Months have no base: it is a year.
-        Number("underretning_antal", "2017-01", 225, more={"change_from_base": None, "base_label": None}),
-        Number("underretning_antal", "2015", 0, more={"change_from_base": -1.0}),
-        Number(
-            "underretning_under_8", "2018", 36, 100, "ok", printed="36 %", more={"goal": 0.5, "is_met": False}
-        ),
-    ],
-)
-
-SCENARIOS = [TWENTY_FOUR_HOURS, AGES, REPEATED, CAUSES, IN_BOTH_HERE, IN_BOTH_THERE, FAXE]
+SCENARIOS = [TWENTY_FOUR_HOURS, AGES, REPEATED, CAUSES, IN_BOTH_HERE, IN_BOTH_THERE]

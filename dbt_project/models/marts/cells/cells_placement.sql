@@ -9,6 +9,8 @@ with
             intervention.provider_owner as own_or_bought,
             intervention.valid_from,
             coalesce(intervention.end_date, municipality.today_date) as last_date,
+            intervention.has_consent,
+            intervention.safety_plan_tried,
             child.birth_date
         from {{ ref("fct_intervention") }} as intervention
         inner join {{ ref("dim_child") }} as child on intervention.child_key = child.child_key
@@ -82,6 +84,8 @@ with
             child_key,
             birth_date,
             valid_from,
+            has_consent,
+            safety_plan_tried,
             max(last_date) over (
                 partition by municipality_code, child_key
                 order by valid_from, last_date
@@ -89,18 +93,29 @@ with
             ) as covered_until
         from placement
     ),
-    -- a child that was not placed the day before, whatever number of rows begin this day
+    -- a child that was not placed the day before, whatever number of rows begin this day; what one of them
+    -- says of consent and safety plan holds for the placement
     new_placement as (
         select
             municipality_code,
             {{ period_start("year", "valid_from") }} as period_start,
             child_key,
-            {{ age_years("birth_date", "valid_from") }} as age_years
+            {{ age_years("min(birth_date)", "valid_from") }} as age_years,
+            max(case when not has_consent then 1 else 0 end) as is_without_consent,
+            max(case when safety_plan_tried then 1 else 0 end) as is_safety_plan_tried
         from covered_placement
-        where covered_until is null or covered_until < {{ add_days("valid_from", -1) }}
+        group by municipality_code, child_key, valid_from
+        -- the first of the day's rows sees all that lies before the day
+        having min(coalesce(covered_until, {{ add_days("valid_from", -2) }})) < {{ add_days("valid_from", -1) }}
     ),
     newly_placed_child as (
-        select municipality_code, period_start, child_key, {{ age_group("age_years") }} as age_group
+        select
+            municipality_code,
+            period_start,
+            child_key,
+            {{ age_group("age_years") }} as age_group,
+            is_without_consent,
+            is_safety_plan_tried
         from new_placement
         where {{ is_ladder_age("age_years") }}
     ),
@@ -109,7 +124,13 @@ with
             'year' as period_type,
             {{ cell_keys(["age_group"]) }},
             count(*) as n_placements,
-            count(distinct child_key) as n_children
+            sum(is_without_consent) as n_without_consent,
+            sum(is_safety_plan_tried) as n_safety_plan_tried,
+            count(distinct child_key) as n_children,
+            count(distinct case when is_without_consent = 1 then child_key end) as n_children_without_consent,
+            count(
+                distinct case when is_safety_plan_tried = 1 then child_key end
+            ) as n_children_safety_plan_tried
         from newly_placed_child
         group by {{ cell_groups(["age_group"]) }}
     )
@@ -138,3 +159,27 @@ union all
 }}
 union all
 {{ count_cells("new_placements", "anbragt_nye", "n_placements", "n_children") }}
+union all
+{{
+    share_cells(
+        "new_placements",
+        "anbragt_uden_samtykke",
+        "n_without_consent",
+        "n_placements",
+        "n_children_without_consent",
+        "n_children",
+        "cut = 'total'",
+    )
+}}
+union all
+{{
+    share_cells(
+        "new_placements",
+        "anbragt_sikkerhedsplan_forsoegt",
+        "n_safety_plan_tried",
+        "n_placements",
+        "n_children_safety_plan_tried",
+        "n_children",
+        "cut = 'total'",
+    )
+}}

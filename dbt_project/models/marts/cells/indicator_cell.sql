@@ -1,6 +1,21 @@
 {{ config(materialized="view") }}
 -- Every indicator's cells, one shape. A new group of indicators is one more name in this list.
-{%- set groups = ["ladder", "intervention", "placement", "notification", "supervision", "topi"] %}
+{%- set groups = [
+    "ladder",
+    "intervention",
+    "placement",
+    "placement_outcome",
+    "provider",
+    "notification",
+    "assessment",
+    "case",
+    "follow_up",
+    "staff",
+    "meeting",
+    "supervision",
+    "topi",
+    "spend",
+] %}
 
 {% for group in groups %}
     select
