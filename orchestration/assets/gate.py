@@ -67,7 +67,8 @@ def sentence(verdict: GateVerdict) -> str:
     """What the gate found, in half a line."""
     wrong = [check for check in verdict.checks if check.status in ("failed", "not_run")]
     n_accepted = sum(check.is_accepted for check in wrong)
-    n_warnings = len(wrong) - n_accepted - len(verdict.blocking)
+    n_notes = sum(check.severity == "info" for check in wrong)
+    n_warnings = len(wrong) - n_accepted - len(verdict.blocking) - n_notes
     parts = [f"{len(verdict.checks)} checks"]
     if verdict.blocking:
         parts.append(f"{len(verdict.blocking)} failed: the gate stays shut")
@@ -75,6 +76,8 @@ def sentence(verdict: GateVerdict) -> str:
         parts.append(f"{n_accepted} failed and accepted")
     if n_warnings:
         parts.append(f"{n_warnings} warning{'s' if n_warnings > 1 else ''}")
+    if n_notes:
+        parts.append(f"{n_notes} note{'s' if n_notes > 1 else ''}")
     return ", ".join(parts if wrong else [*parts, "all passed"])
 
 

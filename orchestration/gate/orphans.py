@@ -10,7 +10,7 @@ ORPHANS = "quality.orphan"
 def count_orphans(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     """One result per relation over all municipalities, from the warehouse's own count (`quality.orphan`).
 
-    They inform and never keep the gate shut: the rows are in the numbers, under `ukendt` or as not attributed.
+    They inform and never keep the gate shut: the rows are in the numbers, as `ukendt` or not attributed.
     """
     counts = connection.execute(
         f"""
@@ -31,8 +31,8 @@ def count_orphans(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
             severity="info",
             n_rows=n_rows,
             n_failing=n_orphans,
-            advice="Rækkerne er talt med, men mangler det, de skulle være knyttet til: se ukendt og kan ikke henføres.",
-            resolve=f"See {ORPHANS} for the municipality, and ask its supplier for the rows that are missing.",
+            advice="Rækkerne er talt med under ukendt eller kan ikke henføres.",
+            resolve=f"See {ORPHANS} for the municipality, and ask its supplier for the missing rows.",
         )
         for relation, extract_name, counted_da, n_rows, n_orphans in counts
     ]

@@ -1,7 +1,8 @@
 """Two small invented municipalities as landing would hold them, made by SQL: no intake, no file, no person.
 
 320 has 300 children and 330 has 900; ten of them are known in both. Three TOPI rounds, monthly supervision,
-notifications, cases and interventions through 2020 and 2021, as of 30 September 2021.
+notifications, cases with all that belongs to them, meetings and money through 2020 and 2021, as of 30
+September 2021.
 """
 
 from pathlib import Path
@@ -94,6 +95,59 @@ select
     end,
     pick(person || n || 'j', 4) > 0, false, one_of(person || n || 'o', ['maal_naaet', 'planlagt_skift']), null
 from citizen, range(2) as numbers(n) where pick(person || 'case', 3) = 0;
+
+insert into medarbejdere
+select code, 'm' || i, one_of(i, ['Nord', 'Syd']), 'sagsbehandler', date '2019-01-01',
+    case when i >= 20 then days_after(date '2020-06-01', 20 * (i - 20)) end, 1
+from (select unnest(['320', '330']) as code), range(26) as numbers(i);
+
+insert into sagsbehandlere
+select municipality_code, sag_id, oprettet, null, 'm' || pick(sag_id, 20) from sager;
+
+insert into undersoegelser
+select
+    municipality_code, 'x' || sag_id, sag_id, child_key, oprettet, oprettet,
+    case when pick(sag_id || 'f', 5) > 0 then days_after(oprettet, 60 + pick(sag_id || 'd', 120)) end,
+    true, case when pick(sag_id || 'b', 2) = 0 then days_after(oprettet, 20) end,
+    true, case when pick(sag_id || 'n', 2) = 0 then days_after(oprettet, 20) end,
+    true, pick(sag_id || 'h', 3) > 0, one_of(sag_id || 'r', ['ikke_vurderet', 'vurderet_fravalgt', 'afholdt'])
+from sager;
+
+insert into opfoelgninger
+select
+    municipality_code, 'o' || indsats_id || '-' || n, indsats_id,
+    days_after(startdato, 90 * n + pick(indsats_id || n, 60)), 'delvist',
+    one_of(indsats_id || n || 'r', ['ned', 'uaendret', 'op'])
+from indsatser, range(3) as numbers(n);
+
+insert into moeder
+select
+    municipality_code, 'n' || i || '-' || n, child_key,
+    one_of(person || n || 'f', ['tvaers_skole', 'ressourceteam', 'netvaerksmoede']),
+    days_after(date '2020-01-01', 200 * n + pick(person || n || 'q', 150)), null, 'b' || pick(person, 12),
+    pick(person || n || 's', 4) > 0, pick(person || n || 'p', 2) = 0, pick(person || n || 'a', 2) = 0,
+    case when pick(person || n || 'e', 2) = 0 then date '2021-06-01' end
+from citizen, range(3) as numbers(n) where pick(person || 'met', 2) = 0;
+
+-- Every month of an intervention costs something; budgets and some actual belong to nobody.
+insert into posteringer
+select
+    municipality_code, 'p' || indsats_id || '-' || month || kind, month,
+    one_of(indsatstype, ['5.28.21', '5.28.22']), kind, indsats_id, null, 1000.25 + 100 * pick(indsats_id || month, 90)
+from
+    indsatser,
+    (select unnest(generate_series(date '2020-01-01', date '2021-12-01', interval 1 month))::date as month),
+    (select unnest(['forbrug', 'disponeret']) as kind)
+where month >= startdato and (slutdato is null or month <= slutdato)
+    and (kind = 'disponeret' or month <= date '2021-09-01');
+insert into posteringer
+select code, 'q' || month || kind || account, month, account, kind, null, null, 250000.50
+from
+    (select unnest(['320', '330']) as code),
+    (select unnest(generate_series(date '2020-01-01', date '2021-12-01', interval 1 month))::date as month),
+    (select unnest(['forbrug', 'budget']) as kind),
+    (select unnest(['5.28.21', '5.28.22', '5.57.72']) as account)
+where kind = 'budget' or month <= date '2021-09-01';
 
 insert into underretninger
 select

@@ -73,6 +73,9 @@ BREAKS = {
     "mart_indicator.topi_positions_add_up": first(
         "mart_indicator", "numerator = numerator + 1", shown("topi_gul")
     ),
+    "mart_indicator.money_adds_up": first(
+        "mart_indicator", "numerator = numerator + 0.01, value = value + 0.01", shown("udgift_forbrug")
+    ),
     "mart_indicator.no_jump": first(
         "mart_indicator", "numerator = 2 * numerator, value = 2 * value", shown("underretning_boern")
     ),
@@ -140,6 +143,33 @@ BREAKS = {
     ),
     "mart_supervision.agrees_with_indicator": first("mart_supervision", "goal = 0.99", "goal is not null"),
     "mart_supervision.newest_is_marked": "update marts.mart_supervision set is_newest = true",
+    "mart_spend.key_is_filled": first("mart_spend", "intervention_type_da = null"),
+    "mart_spend.known_status": first("mart_spend", "status = 'hest'"),
+    "mart_spend.known_span": first("mart_spend", "span = 'week'"),
+    "mart_spend.hidden_rows_are_empty": first("mart_spend", "budget = 1000", HIDDEN),
+    "mart_spend.no_few_children": first("mart_spend", "status = 'ok'", HIDDEN),
+    "mart_spend.persons_in_range": first("mart_spend", "full_year_persons = n_persons + 1", SHOWN),
+    "mart_spend.money_adds_up": """
+        update cells.spend_report set actual = actual + 0.01
+        where rowid = (select min(rowid) from cells.spend_report where ladder_step = '5')
+    """,
+    "mart_spend.agrees_with_ledger": """
+        update cells.spend_report set budget = budget + 0.01
+        where span = 'month' and intervention_type = 'alle' and ladder_step = 'alle'
+    """,
+    "mart_investment.key_and_assumptions_are_filled": first("mart_investment", "assumptions_da = ''"),
+    "mart_investment.known_status": first("mart_investment", "status = 'hest'"),
+    "mart_investment.six_steps": first("mart_investment", "ladder_step = '5'", "ladder_step = '6'"),
+    "mart_investment.hidden_rows_are_empty": first(
+        "mart_investment", "saving_per_child_year = 1000", "cost_per_full_year_person is null"
+    ),
+    "mart_investment.no_few_children": first(
+        "mart_investment", "status = 'ok'", "status in ('suppressed', 'not_applicable')"
+    ),
+    "mart_investment.numbers_follow_from_parts": first("mart_investment", "actual = actual * 1.01", SHOWN),
+    "mart_investment.agrees_with_indicator": first(
+        "mart_investment", "full_year_persons = full_year_persons + 0.1", SHOWN
+    ),
     "mart_data_freshness.key_is_filled": first("mart_data_freshness", "is_late = null"),
     "mart_data_freshness.every_extract_of_every_municipality": """
         delete from marts.mart_data_freshness where municipality_code = '320' and extract = 'boern'
@@ -203,11 +233,13 @@ PERSONS = {
     "dim_municipality": ("municipality_name", "0706144321"),
     "mart_data_freshness": ("owner", "070614-4321"),
     "mart_indicator": ("cut_value", "5f4dcc3b-5aa7-65d6-1d83-27deb882cf99"),
+    "mart_investment": ("assumptions_da", "Som for 070614-4321."),
     "mart_ladder_flow": ("period_label", "0706144321"),
     "mart_ladder_step": ("municipality_name", "070614-4321"),
     "mart_notification": ("cut_value", "070614-4321"),
     "mart_placement": ("place_kind_da", "hos 0706144321"),
     "mart_quality": ("guards", "Fejl ved 070614-4321."),
+    "mart_spend": ("intervention_type_da", "0706144321"),
     "mart_supervision": ("question_da", "070614-4321?"),
     "mart_topi_movement": ("from_position_da", "0706144321"),
 }

@@ -2,37 +2,52 @@
 {%- set attributed = "ladder_step <> 'kan_ikke_henfoeres'" %}
 with
     spend as (
-        select
-            'month' as period_type,
-            municipality_code,
-            month_start as period_start,
-            posting_type,
-            account,
-            ladder_step,
-            child_key,
-            amount
-        from {{ ref("spend_by_child") }}
-        union all
-        select
-            'year' as period_type,
-            municipality_code,
-            {{ period_start("year", "month_start") }} as period_start,
-            posting_type,
-            account,
-            ladder_step,
-            child_key,
-            amount
-        from {{ ref("spend_by_child") }}
+        {% for period_type in ["month", "year"] %}
+            select
+                '{{ period_type }}' as period_type,
+                municipality_code,
+                {{ period_start(period_type, "month_start") }} as period_start,
+                posting_type,
+                account,
+                ladder_step,
+                child_key,
+                sum(amount) as amount
+            from {{ ref("spend_by_child") }}
+            group by
+                municipality_code,
+                {{ period_start(period_type, "month_start") }},
+                posting_type,
+                account,
+                ladder_step,
+                child_key
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
     ),
-    amounts as (
+    -- Per child first: the children behind every amount are then counted without another pass.
+    amount_of_child as (
         select
             period_type,
             {{ cell_keys(["account", "ladder_step"]) }},
             posting_type,
-            sum(amount) as amount,
-            count(distinct child_key) as n_children
+            child_key,
+            sum(amount) as amount
         from spend
-        group by {{ cell_groups(["account", "ladder_step"], within=["period_type", "posting_type"]) }}
+        group by {{ cell_groups(["account", "ladder_step"], within=["period_type", "posting_type", "child_key"]) }}
+    ),
+    amounts as (
+        select
+            municipality_code,
+            period_type,
+            period_start,
+            cut,
+            cut_value,
+            posting_type,
+            sum(amount) as amount,
+            count(child_key) as n_children
+        from amount_of_child
+        group by municipality_code, period_type, period_start, cut, cut_value, posting_type
     ),
     actual_in_year as (
         select municipality_code, period_start, child_key, ladder_step, amount
