@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -172,11 +173,20 @@ def bench_night(data: Path, size: dict[str, object], repeats: int) -> list[Line]
     return lines
 
 
-def bench_million(data: Path, rows: int, children: int, repeats: int) -> list[Line]:
+def bench_million(data: Path, extract: str, rows: int, children: int, repeats: int) -> list[Line]:
     """Intake of one big delivery beside its floor, and of the day after it."""
     folder = data / "million"
     lines = measure(
-        [("writing", "million", {"folder": str(folder), "rows": rows, "children": children})], data, 1, {}
+        [
+            (
+                "writing",
+                "million",
+                {"folder": str(folder), "extract": extract, "rows": rows, "children": children},
+            )
+        ],
+        data,
+        1,
+        {},
     )
     extracts = data / "extracts"
     extracts.mkdir()
@@ -249,7 +259,7 @@ def main() -> None:
         "memory_gib": round(psutil.virtual_memory().total / 1024**3, 1),
         "python": platform.python_version(),
     }
-    report: dict[str, object] = {"machine": machine, "options": _sizes(options)}
+    report: dict[str, Any] = {"machine": machine, "options": _sizes(options)}
     scratch = Path(tempfile.mkdtemp(prefix="trappe-bench-", dir=options.scratch))
     try:
         if options.night:
@@ -259,12 +269,19 @@ def main() -> None:
             of_size = f"{options.children:,} children" if options.children else f"scale {options.scale:g}"
             print(table(f"A night of {len(codes)} municipalities, {of_size}", night))
         if options.million:
-            big = bench_million(
-                scratch / "big", options.million_rows, options.million_children, options.repeats
-            )
-            report["million"] = [asdict(line) | {"rows_per_second": line.rows_per_second} for line in big]
-            title = f"{options.million_rows:,} rows about {options.million_children:,} children"
-            print(table(title, big))
+            report["million"] = {}
+            for extract in options.million_extracts:
+                big = bench_million(
+                    scratch / extract,
+                    extract,
+                    options.million_rows,
+                    options.million_children,
+                    options.repeats,
+                )
+                report["million"][extract] = [
+                    asdict(line) | {"rows_per_second": line.rows_per_second} for line in big
+                ]
+                print(table(f"{extract}: {options.million_rows:,} rows", big))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     options.json.parent.mkdir(parents=True, exist_ok=True)
@@ -291,6 +308,13 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--night", action=argparse.BooleanOptionalAction, default=True, help="the stages of a night"
+    )
+    parser.add_argument(
+        "--million-extracts",
+        nargs="+",
+        choices=("indsatser", "posteringer"),
+        default=["indsatser", "posteringer"],
+        help="of which extracts (default both)",
     )
     parser.add_argument("--million-rows", type=int, default=1_000_000, metavar="N")
     parser.add_argument("--million-children", type=int, default=9_000, metavar="N")

@@ -54,7 +54,7 @@ def demo(municipalities: list[str], scale: float, children: int | None) -> Measu
     )
 
 
-def million(folder: str, rows: int, children: int) -> Measured:
+def million(folder: str, extract: str, rows: int, children: int) -> Measured:
     """Write the two big deliveries."""
     from benchmarks.million import write_million
     from orchestration.duck import connect
@@ -66,7 +66,7 @@ def million(folder: str, rows: int, children: int) -> Measured:
 
     def work() -> int:
         with connect(None, settings) as connection:
-            write_million(connection, contracts, Path(folder), rows=rows, children=children)
+            write_million(connection, contracts, Path(folder), extract=extract, rows=rows, children=children)
         return 2 * rows
 
     return timed(work)

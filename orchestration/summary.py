@@ -111,6 +111,8 @@ def print_key_figures(console: Console, settings: Settings) -> None:
             _topi(marts, shown),
             _supervision(marts, shown),
             _notifications(marts, shown),
+            _goals(marts, shown),
+            _money(marts, shown),
         ):
             if table.row_count:
                 console.print(table)
@@ -207,6 +209,78 @@ def _notifications(marts: duckdb.DuckDBPyConnection, shown: Municipalities) -> T
         }
         if cells:
             table.add_row(shown[code], *(cells.get(year, "") for year in years))
+    return table
+
+
+def _goals(marts: duckdb.DuckDBPyConnection, shown: Municipalities) -> Table:
+    """Case work with a goal: the newest period that is over."""
+    right = ("goal", "country", "now")
+    table = _table(
+        "Case work: the newest period that is over",
+        "municipality",
+        "period",
+        "indicator",
+        *right,
+        "status",
+        right=right,
+    )
+    for code, period, name, goal, benchmark, value, is_met in marts.execute(
+        f"""
+        select
+            number.municipality_code,
+            number.period_label,
+            card.name_da,
+            if(card.kind = 'share', printf('%.0f %%', 100 * goal), printf('%.0f', goal)),
+            printf('%.0f %%', 100 * benchmark),
+            {_shown_value()},
+            case is_met when true then 'Mål nået' when false then 'Mål ikke nået' end
+        from mart_indicator as number
+        inner join dim_indicator as card
+            on number.indicator_id = card.indicator_id and number.indicator_version = card.indicator_version
+        where
+            number.cut = 'total'
+            and number.goal is not null
+            and number.period_type in ('month', 'quarter')
+            and list_has_any(string_split(card.system, '|'), ['S12', 'S20'])
+            and number.municipality_code in (select unnest($codes))
+            and number.status in ('ok', 'suppressed')
+        qualify
+            row_number() over (
+                partition by number.municipality_code, number.indicator_id order by number.period_start desc
+            ) = 1
+        order by number.municipality_code, number.indicator_id
+        """,
+        {"codes": list(shown)},
+    ).fetchall():
+        table.add_row(shown[code], period, name, *(cell or "" for cell in (goal, benchmark, value, is_met)))
+    return table
+
+
+def _money(marts: duckdb.DuckDBPyConnection, shown: Municipalities) -> Table:
+    """The monthly report's whole: the year to date in the newest month."""
+    right = ("persons", "full-year persons", "actual", "committed", "budget")
+    table = _table("Money: the year to date", "municipality", "month", *right, right=right)
+    for code, month, *cells in marts.execute(
+        """
+        select
+            municipality_code,
+            period_label,
+            format('{:t.}', n_persons),
+            replace(printf('%.1f', full_year_persons), '.', ','),
+            format('{:t.}', cast(actual as bigint)),
+            format('{:t.}', cast(committed as bigint)),
+            format('{:t.}', cast(budget as bigint))
+        from mart_spend
+        where
+            span = 'year_to_date' and intervention_type = 'alle' and ladder_step = 'alle'
+            and municipality_code in (select unnest($codes))
+            and status in ('ok', 'provisional')
+        qualify row_number() over (partition by municipality_code order by period_start desc) = 1
+        order by municipality_code
+        """,
+        {"codes": list(shown)},
+    ).fetchall():
+        table.add_row(shown[code], month, *(cell or "" for cell in cells))
     return table
 
 

@@ -1,4 +1,5 @@
--- In every month and year the steps (with what can't be attributed) and the accounts add up to what was posted,
+-- In every month and year the steps (with what can't be attributed) and the accounts add up to what was
+-- posted,
 -- to the øre, for each municipality and for all of them.
 -- When it fails: money is lost or counted twice between the ledger and the numbers.
 with

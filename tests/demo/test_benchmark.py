@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.million import EXTRACTS, write_million
 from orchestration.duck import connect
 from orchestration.intake import check_file
 from orchestration.intake.contract import Contracts
@@ -20,14 +21,14 @@ def test_every_stage_sees_every_row(tmp_path: Path) -> None:
     subprocess.run(
         [
             *(sys.executable, "-m", "benchmarks", "--no-night", "--repeats", "1"),
-            *("--million-rows", "3000", "--million-children", "50"),
+            *("--million-rows", "3000", "--million-children", "50", "--million-extracts", "posteringer"),
             *("--json", str(found), "--scratch", str(tmp_path)),
         ],
         cwd=PROJECT_ROOT,
         check=True,
         capture_output=True,
     )
-    lines = {line["stage"]: line for line in json.loads(found.read_text("utf-8"))["million"]}
+    lines = {line["stage"]: line for line in json.loads(found.read_text("utf-8"))["million"]["posteringer"]}
     assert {stage: line["rows"] for stage, line in lines.items()} == {
         "writing": 6000,
         "read_csv": 3000,
@@ -40,12 +41,11 @@ def test_every_stage_sees_every_row(tmp_path: Path) -> None:
     assert [path for path in tmp_path.iterdir() if path != found] == []
 
 
-def test_the_big_delivery_keeps_the_contract(tmp_path: Path, contracts: Contracts) -> None:
-    from benchmarks.million import write_million
-
+@pytest.mark.parametrize("extract", EXTRACTS)
+def test_the_big_delivery_keeps_the_contract(tmp_path: Path, contracts: Contracts, extract: str) -> None:
     settings = Settings(data=tmp_path)
     with connect(None, settings) as connection:
-        made = write_million(connection, contracts, tmp_path, rows=2_000, children=30)
+        made = write_million(connection, contracts, tmp_path, extract=extract, rows=2_000, children=30)
     for path in (made.first, made.second):
         report = check_file(path, settings, contracts)
         assert report.status == "accepted"

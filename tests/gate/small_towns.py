@@ -133,7 +133,8 @@ from citizen, range(3) as numbers(n) where pick(person || 'met', 2) = 0;
 insert into posteringer
 select
     municipality_code, 'p' || indsats_id || '-' || month || kind, month,
-    one_of(indsatstype, ['5.28.21', '5.28.22']), kind, indsats_id, null, 1000.25 + 100 * pick(indsats_id || month, 90)
+    one_of(indsatstype, ['5.28.21', '5.28.22']), kind, indsats_id, null,
+    1000.25 + 100 * pick(indsats_id || month, 90)
 from
     indsatser,
     (select unnest(generate_series(date '2020-01-01', date '2021-12-01', interval 1 month))::date as month),

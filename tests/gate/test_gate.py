@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.gate import CheckResult, GateVerdict, NotBuilt, checks, count_by_status, run_gate
+from orchestration.gate import CheckResult, GateVerdict, NotBuilt, checks, run_gate
 from orchestration.gate.great import GreatExpectations
 from orchestration.release import (
     GateClosed,
@@ -77,7 +77,9 @@ def test_rows_tied_to_nothing_are_counted_and_block_nothing(settings: Settings) 
         settings.marts_path,
         """
         select check_id, table_name, severity, status, n_rows, n_failing from mart_quality
-        where check_id in ('orphan.follow_up_intervention', 'orphan.assessment_case', 'orphan.posting_account')
+        where check_id in (
+            'orphan.follow_up_intervention', 'orphan.assessment_case', 'orphan.posting_account'
+        )
         order by check_id
         """,
     ) == [
@@ -90,7 +92,9 @@ def test_rows_tied_to_nothing_are_counted_and_block_nothing(settings: Settings) 
 def test_sound_marts_open_the_gate_and_the_release(settings: Settings) -> None:
     verdict = look(settings)
     assert verdict.passed, verdict.blocking
-    assert [check.check_id for check in verdict.checks if check.status == "failed" and not is_orphan(check)] == []
+    assert [
+        check.check_id for check in verdict.checks if check.status == "failed" and not is_orphan(check)
+    ] == []
     release = publish(settings)
     assert release.is_new
     assert release.is_current

@@ -5,8 +5,7 @@ select
     delivered.from_date as valid_from,
     -- a planned end after the municipality's today is no end yet
     case
-        when delivered.until_date <= municipality.today_date
-        then {{ add_days("delivered.until_date", 1) }}
+        when delivered.until_date <= municipality.today_date then {{ add_days("delivered.until_date", 1) }}
     end as valid_to
 from {{ ref("stg_sagsbehandlere") }} as delivered
 inner join

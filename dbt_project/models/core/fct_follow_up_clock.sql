@@ -4,9 +4,13 @@ with
         from {{ ref("fct_intervention") }}
         where is_started
     ),
-    -- Cases are compared as they were delivered: two rows that name a case nobody delivered name the same one.
+    -- Cases are compared as they were delivered: two rows that name a case nobody delivered name the same
+    -- one.
     first_assessment as (
-        select started.municipality_code, started.intervention_key, min(assessment.finished_date) as finished_date
+        select
+            started.municipality_code,
+            started.intervention_key,
+            min(assessment.finished_date) as finished_date
         from started
         inner join
             {{ ref("fct_assessment") }} as assessment
@@ -37,7 +41,8 @@ with
             and started.intervention_key = first_assessment.intervention_key
     ),
     first_follow_up as (
-        select clock.municipality_code, clock.intervention_key, min(follow_up.follow_up_date) as follow_up_date
+        select
+            clock.municipality_code, clock.intervention_key, min(follow_up.follow_up_date) as follow_up_date
         from clock
         inner join
             {{ ref("fct_follow_up") }} as follow_up

@@ -17,9 +17,7 @@ with
             delivered.posted_date <= municipality.today_date as is_posted,
             least(
                 greatest(delivered.posted_date, intervention.start_date),
-                coalesce(
-                    intervention.end_date, greatest(delivered.posted_date, intervention.start_date)
-                )
+                coalesce(intervention.end_date, greatest(delivered.posted_date, intervention.start_date))
             ) as day_on_ladder
         from {{ ref("stg_posteringer") }} as delivered
         inner join
@@ -40,9 +38,7 @@ select
     posting.posting_type,
     coalesce(posting.intervention_key, {{ key("null", "posting.municipality_code") }}) as intervention_key,
     coalesce(posting.intervention_type, 'kan_ikke_henfoeres') as intervention_type,
-    coalesce(
-        cast(rule.ladder_step as {{ dbt.type_string() }}), 'kan_ikke_henfoeres'
-    ) as ladder_step,
+    coalesce(cast(rule.ladder_step as {{ dbt.type_string() }}), 'kan_ikke_henfoeres') as ladder_step,
     posting.child_key,
     posting.amount,
     posting.is_posted,

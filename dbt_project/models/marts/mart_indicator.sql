@@ -13,7 +13,8 @@ with
             status.cut_value,
             status.kind,
             status.status,
-            -- A share of nothing has no value, but its parts are known: 0 of 0. A rate of something over nothing
+            -- A share of nothing has no value, but its parts are known: 0 of 0. A rate of something over
+            -- nothing
             -- doesn't say how much: nobody has asked how few are behind it.
             case
                 when
@@ -61,7 +62,8 @@ with
             and status.indicator_id = state.indicator_id
             and status.period_label = state.base_period
     ),
-    -- Each period has the note of the first break after it; a break without an indicator is every indicator's.
+    -- Each period has the note of the first break after it; a break without an indicator is every
+    -- indicator's.
     series_breaks as (
         select
             series_break.municipality_code,

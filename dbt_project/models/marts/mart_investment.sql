@@ -80,7 +80,9 @@ with
             this_step.actual,
             this_step.full_year_persons,
             this_step.cost,
-            case when this_step.ladder_step = 1 then assumptions.cost_of_no_help else lower_step.cost end as lower_cost,
+            case
+                when this_step.ladder_step = 1 then assumptions.cost_of_no_help else lower_step.cost
+            end as lower_cost,
             assumptions.saved_share,
             assumptions.assumptions_da,
             this_step.status,

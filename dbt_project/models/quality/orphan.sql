@@ -1,7 +1,14 @@
 {#- What points to what: relation, its table, what is counted, the rows that point, their column, where it
 should be found. -#}
 {%- set relations = [
-    ["case_child", "sager", "Sager om børn, der ikke er leveret", "stg_sager", "child_key", "stg_boern"],
+    [
+        "case_child",
+        "sager",
+        "Sager om børn, der ikke er leveret",
+        "stg_sager",
+        "child_key",
+        "stg_boern",
+    ],
     [
         "intervention_child",
         "indsatser",

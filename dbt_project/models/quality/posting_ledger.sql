@@ -1,11 +1,8 @@
--- What the delivered postings add up to, straight from the rows in force: what every sum of money must agree with.
+-- What the delivered postings add up to, straight from the rows in force: what every sum of money must
+-- agree with.
 with
     posted as (
-        select
-            posting.municipality_code,
-            posting.posting_type,
-            posting.posted_date,
-            posting.amount
+        select posting.municipality_code, posting.posting_type, posting.posted_date, posting.amount
         from {{ ref("stg_posteringer") }} as posting
         inner join
             {{ ref("dim_municipality") }} as municipality
@@ -35,5 +32,6 @@ select
 from posted_in_period
 group by
     grouping sets (
-        (municipality_code, period_type, period_start, posting_type), (period_type, period_start, posting_type)
+        (municipality_code, period_type, period_start, posting_type),
+        (period_type, period_start, posting_type)
     )

@@ -96,7 +96,12 @@ with
     )
     {{
         share_cells(
-            "deadlines", "undersoegelse_4_maaneder", "n_on_time", "n_due", "n_children_on_time", "n_children"
+            "deadlines",
+            "undersoegelse_4_maaneder",
+            "n_on_time",
+            "n_due",
+            "n_children_on_time",
+            "n_children",
         )
     }}
 union all

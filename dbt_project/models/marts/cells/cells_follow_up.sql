@@ -29,7 +29,9 @@ with
     ),
     followed_up_quarter as (
         select distinct
-            municipality_code, intervention_key, {{ period_start("quarter", "follow_up_date") }} as period_start
+            municipality_code,
+            intervention_key,
+            {{ period_start("quarter", "follow_up_date") }} as period_start
         from {{ ref("fct_follow_up") }}
         where is_held
     ),
@@ -71,7 +73,8 @@ with
                 municipality_code,
                 '{{ period_type }}' as period_type,
                 {{ period_start(period_type, "follow_up_date") }} as period_start,
-                -- of an intervention that nobody delivered the child isn't known: each follow-up is one of its own
+                -- of an intervention that nobody delivered the child isn't known: each follow-up is one of
+                -- its own
                 coalesce(cast(child_key as {{ dbt.type_string() }}), follow_up_key) as child,
                 case when decided_direction = 'ned' then 1 else 0 end as is_down
             from {{ ref("fct_follow_up") }}

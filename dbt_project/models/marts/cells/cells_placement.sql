@@ -106,7 +106,8 @@ with
         from covered_placement
         group by municipality_code, child_key, valid_from
         -- the first of the day's rows sees all that lies before the day
-        having min(coalesce(covered_until, {{ add_days("valid_from", -2) }})) < {{ add_days("valid_from", -1) }}
+        having
+            min(coalesce(covered_until, {{ add_days("valid_from", -2) }})) < {{ add_days("valid_from", -1) }}
     ),
     newly_placed_child as (
         select

@@ -36,7 +36,9 @@ with
             'year' as period_type,
             {{ cell_keys() }},
             count(case when end_reason = 'hjemgivelse' then 1 end) as n_brought_home,
-            count(distinct case when end_reason = 'hjemgivelse' then child_key end) as n_children_brought_home,
+            count(
+                distinct case when end_reason = 'hjemgivelse' then child_key end
+            ) as n_children_brought_home,
             count(case when end_reason = 'bortadoption' then 1 end) as n_adopted,
             count(distinct case when end_reason = 'bortadoption' then child_key end) as n_children_adopted
         from ended
@@ -70,7 +72,8 @@ with
         from breakdown_or_placed
         group by {{ cell_groups() }}
     ),
-    -- running placements that the municipality pays, on the last day of each month and of the month a year before
+    -- running placements that the municipality pays, on the last day of each month and of the month a year
+    -- before
     paid_in_month as (
         select
             placement.municipality_code,
@@ -101,9 +104,7 @@ with
             placement.is_paying
             and {{
                 is_ladder_age(
-                    age_years(
-                        "placement.birth_date", add_days(add_months("month.period_start", -11), -1)
-                    )
+                    age_years("placement.birth_date", add_days(add_months("month.period_start", -11), -1))
                 )
             }}
     ),
@@ -132,9 +133,7 @@ with
         group by municipality_code, period_start, cut, cut_value
     ),
     running_by_month as (
-        select municipality_code, period_start, child_key, place_kind, days
-        from paid_in_month
-        where is_of_age
+        select municipality_code, period_start, child_key, place_kind, days from paid_in_month where is_of_age
     ),
     durations as (
         select

@@ -38,7 +38,9 @@ with
         select
             provider.municipality_code,
             month.period_start,
-            case when provider.provider_type = 'plejefamilie_specialiseret' then 1 else 0 end as is_specialised
+            case
+                when provider.provider_type = 'plejefamilie_specialiseret' then 1 else 0
+            end as is_specialised
         from {{ ref("dim_provider") }} as provider
         inner join
             {{ ref("municipality_period") }} as month

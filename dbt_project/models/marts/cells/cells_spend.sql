@@ -34,7 +34,12 @@ with
             child_key,
             sum(amount) as amount
         from spend
-        group by {{ cell_groups(["account", "ladder_step"], within=["period_type", "posting_type", "child_key"]) }}
+        group by
+            {{
+                cell_groups(
+                    ["account", "ladder_step"], within=["period_type", "posting_type", "child_key"]
+                )
+            }}
     ),
     amounts as (
         select
@@ -60,7 +65,9 @@ with
             {{ cell_keys() }},
             sum(case when ladder_step in ('1', '2', '3') then amount else 0 end) as on_prevention,
             sum(amount) as on_the_ladder,
-            count(distinct case when ladder_step in ('1', '2', '3') then child_key end) as n_children_prevention,
+            count(
+                distinct case when ladder_step in ('1', '2', '3') then child_key end
+            ) as n_children_prevention,
             count(distinct child_key) as n_children
         from actual_in_year
         where {{ attributed }}
@@ -76,8 +83,7 @@ with
         group by {{ cell_groups(within=["child_key"]) }}
     ),
     costly_children as (
-        select
-            'year' as period_type, municipality_code, period_start, cut, cut_value, count(*) as n_children
+        select 'year' as period_type, municipality_code, period_start, cut, cut_value, count(*) as n_children
         from actual_of_child
         where amount > 1000000
         group by municipality_code, period_start, cut, cut_value
@@ -121,7 +127,10 @@ with
         where posting_type = 'forbrug' and is_acting and intervention_type <> 'kan_ikke_henfoeres'
     ),
     actual_by_type as (
-        select {{ cell_keys(["intervention_type"]) }}, sum(amount) as amount, count(distinct child_key) as n_children
+        select
+            {{ cell_keys(["intervention_type"]) }},
+            sum(amount) as amount,
+            count(distinct child_key) as n_children
         from actual_of_help
         group by {{ cell_groups(["intervention_type"]) }}
     ),
@@ -166,11 +175,15 @@ with
             and help_of_type.cut_value = actual_by_type.cut_value
     )
 {% for indicator_id, posting_type in [
-    ("udgift_forbrug", "forbrug"),
-    ("udgift_disponeret", "disponeret"),
-    ("udgift_budget", "budget"),
-] %}
-    {{ count_cells("amounts", indicator_id, "amount", "n_children", "posting_type = '" ~ posting_type ~ "'") }}
+        ("udgift_forbrug", "forbrug"),
+        ("udgift_disponeret", "disponeret"),
+        ("udgift_budget", "budget"),
+    ] %}
+        {{
+            count_cells(
+                "amounts", indicator_id, "amount", "n_children", "posting_type = '" ~ posting_type ~ "'"
+            )
+        }}
     union all
 {% endfor %}
 {{ count_cells("forecasts", "udgift_prognose", "amount", "n_children") }}
@@ -190,6 +203,11 @@ union all
 union all
 {{
     share_cells(
-        "costs", "udgift_pr_helaarsperson", "amount", "full_year_persons", "n_children_with_spend", "n_children"
+        "costs",
+        "udgift_pr_helaarsperson",
+        "amount",
+        "full_year_persons",
+        "n_children_with_spend",
+        "n_children",
     )
 }}

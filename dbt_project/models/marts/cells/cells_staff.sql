@@ -27,8 +27,7 @@ with
     ),
     -- each month's headcount stands at the end of 13 windows, its leavers in 12
     in_window as (
-        select
-            month.municipality_code, month.period_start, headcount.team, 0 as n_left, headcount.n_employees
+        select month.municipality_code, month.period_start, headcount.team, 0 as n_left, headcount.n_employees
         from month
         inner join
             headcount

@@ -1,4 +1,5 @@
--- Days with help per child and month, for every row of the monthly report: the whole, each type, each step and
+-- Days with help per child and month, for every row of the monthly report: the whole, each type, each step
+-- and
 -- each type on a step. A child's overlapping days count once in each of them.
 {%- set rows_of_report = [("'alle'", "'alle'"), ("type", "'alle'"), ("'alle'", "step"), ("type", "step")] %}
 with
@@ -86,8 +87,4 @@ inner join
     and help.first_date <= report_month.month_end
     and help.last_date >= report_month.month_start
 group by
-    help.municipality_code,
-    report_month.month_start,
-    help.intervention_type,
-    help.ladder_step,
-    help.child_key
+    help.municipality_code, report_month.month_start, help.intervention_type, help.ladder_step, help.child_key

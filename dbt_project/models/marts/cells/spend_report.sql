@@ -44,7 +44,9 @@ with
     ),
     spend_in_row as (
         select
-            case when grouping(municipality_code) = 1 then '000' else municipality_code end as municipality_code,
+            case
+                when grouping(municipality_code) = 1 then '000' else municipality_code
+            end as municipality_code,
             month_start,
             case
                 when grouping(intervention_type) = 1 then 'alle' else intervention_type
@@ -64,8 +66,7 @@ with
                         ", ladder_step",
                         ", intervention_type, ladder_step",
                     ] %}
-                        ({{ scope }}month_start, child_key{{ row }})
-                        {%- if not loop.last %}, {% endif %}
+                        ({{ scope }}month_start, child_key{{ row }}) {%- if not loop.last %}, {% endif %}
                     {% endfor %}
                     {%- if not loop.last %}, {% endif %}
                 {% endfor %}
@@ -101,10 +102,18 @@ with
         group by municipality_code, month_start, intervention_type, ladder_step
     ),
     report_row as (
-        select municipality_code, {{ period_start("year", "month_start") }} as year_start, intervention_type, ladder_step
+        select
+            municipality_code,
+            {{ period_start("year", "month_start") }} as year_start,
+            intervention_type,
+            ladder_step
         from help
         union
-        select municipality_code, {{ period_start("year", "month_start") }} as year_start, intervention_type, ladder_step
+        select
+            municipality_code,
+            {{ period_start("year", "month_start") }} as year_start,
+            intervention_type,
+            ladder_step
         from spend
     ),
     in_month as (

@@ -1,4 +1,5 @@
--- What a full-year person costs on each step and year, of the help that the municipality acts in itself. Nothing
+-- What a full-year person costs on each step and year, of the help that the municipality acts in itself.
+-- Nothing
 -- hidden. A step has a row in every year from the first with spend in its municipality.
 with
     actual as (
@@ -12,7 +13,8 @@ with
         where posting_type = 'forbrug' and is_acting and ladder_step <> 'kan_ikke_henfoeres'
     ),
     actual_on_step as (
-        select {{ cell_keys(["ladder_step"]) }}, sum(amount) as amount, count(distinct child_key) as n_children
+        select
+            {{ cell_keys(["ladder_step"]) }}, sum(amount) as amount, count(distinct child_key) as n_children
         from actual
         group by {{ cell_groups(["ladder_step"]) }}
     ),
