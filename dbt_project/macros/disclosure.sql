@@ -9,6 +9,19 @@
 {%- endmacro %}
 
 {#
+  How few are in the smaller of two parts that a reader can tell apart by subtracting one published number from
+  another: both are as telling as the smaller. An empty part tells of nobody.
+#}
+{% macro smaller_part(n_one, n_other) -%}
+    coalesce(
+        least(
+            coalesce(nullif({{ n_one }}, 0), {{ n_other }}), coalesce(nullif({{ n_other }}, 0), {{ n_one }})
+        ),
+        0
+    )
+{%- endmacro %}
+
+{#
   Whether a cell must be hidden. `kind` is the card's kind, a column or a quoted literal. Of a share the
   rest is guarded like the part: 97 of 99 says as much of the two as 2 of 99 does. The rest is a true zero
   only when the answers say so too: a child with one answer of each sort stands in both parts.

@@ -14,8 +14,8 @@
 {#
   The cells of one indicator from rows that are already summed per
   (municipality_code, period_type, period_start, cut, cut_value). A count of nothing and a share of nothing
-  are left out: the spine of periods puts them in again, and a period with nothing doesn't start it. A rate of
-  something over nothing stays, as not applicable.
+  are left out: the spine of periods puts them in again, and a period with nothing doesn't start it. Kroner that add
+  up to nothing have children behind them and stay; so does a rate of something over nothing, as not applicable.
 
   `where` narrows the rows, as when only some of the cuts belong to the indicator.
 #}
@@ -32,7 +32,7 @@
         {{ n_numerator }} as n_numerator,
         null as n_denominator
     from {{ rows }}
-    where {{ numerator }} <> 0 and {{ where }}
+    where ({{ numerator }} <> 0 or {{ n_numerator }} <> 0) and {{ where }}
 {%- endmacro %}
 
 {% macro share_cells(rows, indicator_id, numerator, denominator, n_numerator, n_denominator, where="true") -%}

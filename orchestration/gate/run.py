@@ -83,7 +83,7 @@ def run_gate(
             checks = [
                 *dbt_results,
                 *_structure(run, suites, dbt_results, build),
-                *_orphans(connection),
+                *_orphans(connection, settings.min_cell),
             ]
             for name, suite in suites.items():
                 if name != QUALITY_TABLE:
@@ -134,9 +134,9 @@ def _read_build(connection: duckdb.DuckDBPyConnection) -> _Build:
     return _Build(as_known_on, min_cell, ledger)
 
 
-def _orphans(connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
+def _orphans(connection: duckdb.DuckDBPyConnection, min_cell: int) -> list[CheckResult]:
     try:
-        return count_orphans(connection)
+        return count_orphans(connection, min_cell)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise NotBuilt(f"Varehuset mangler {ORPHANS}. Byg det igen med dbt build.") from error
 

@@ -69,6 +69,7 @@ def test_rows_tied_to_nothing_are_counted_and_block_nothing(settings: Settings) 
         "update quality.orphan set n_orphans = 2, n_rows = 10 where relation = 'follow_up_intervention' "
         "and municipality_code = '330'",
         "update quality.orphan set n_orphans = 0, n_rows = 10 where relation = 'assessment_case'",
+        "update quality.orphan set n_orphans = 2, n_rows = 10 where relation = 'assessment_child'",
         "update quality.orphan set n_orphans = 0, n_rows = 0 where relation = 'posting_account'",
     )
     assert look(settings).passed
@@ -78,12 +79,15 @@ def test_rows_tied_to_nothing_are_counted_and_block_nothing(settings: Settings) 
         """
         select check_id, table_name, severity, status, n_rows, n_failing from mart_quality
         where check_id in (
-            'orphan.follow_up_intervention', 'orphan.assessment_case', 'orphan.posting_account'
+            'orphan.follow_up_intervention', 'orphan.assessment_case', 'orphan.assessment_child',
+            'orphan.posting_account'
         )
         order by check_id
         """,
     ) == [
         ("orphan.assessment_case", "undersoegelser", "info", "ok", 20, 0),
+        # Four may be a child's: that there are some is said, not how many.
+        ("orphan.assessment_child", "undersoegelser", "info", "failed", 20, None),
         ("orphan.follow_up_intervention", "opfoelgninger", "info", "failed", 100, 9),
         ("orphan.posting_account", "posteringer", "info", "not_applicable", 0, 0),
     ]

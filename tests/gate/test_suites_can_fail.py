@@ -148,6 +148,10 @@ BREAKS = {
     "mart_spend.known_span": first("mart_spend", "span = 'week'"),
     "mart_spend.hidden_rows_are_empty": first("mart_spend", "budget = 1000", HIDDEN),
     "mart_spend.no_few_children": first("mart_spend", "status = 'ok'", HIDDEN),
+    "mart_spend.agrees_with_indicator": """
+        update marts.mart_spend set committed = committed + 1
+        where intervention_type = 'alle' and ladder_step = '3'
+    """,
     "mart_spend.persons_in_range": first("mart_spend", "full_year_persons = n_persons + 1", SHOWN),
     "mart_spend.money_adds_up": """
         update cells.spend_report set actual = actual + 0.01

@@ -232,7 +232,11 @@ class Municipality:
             while day <= min(day_in(row, "slutdato") or self.today, self.today):
                 child_days[day.year, str(row["indsatstype"])].add((row["cpr"], day))
                 day += timedelta(days=1)
+        # Help before the first year with spend didn't cost nothing: nobody knows what it cost.
+        first_year = min(the_day(row, "bogfoert").year for row in self.actual())
         for year, kind in {*spent, *child_days}:
+            if year < first_year:
+                continue
             days = 366 if calendar.isleap(year) else 365
             yield (
                 ("udgift_pr_helaarsperson", "year", f"{year}", "intervention_type", kind),

@@ -8,9 +8,11 @@ with
             assessment.case_id,
             assessment.child_key,
             assessment.aware_date,
-            assessment.started_date,
-            {{ add_months("assessment.aware_date", 4) }} as due_date,
+            {{ add_months("assessment.aware_date", rule("assessment_months")) }} as due_date,
             -- what is dated after the municipality's today has not happened yet
+            case
+                when assessment.started_date <= municipality.today_date then assessment.started_date
+            end as started_date,
             case
                 when assessment.finished_date <= municipality.today_date then assessment.finished_date
             end as finished_date,

@@ -5,6 +5,7 @@ select
     coalesce(
         intervention.intervention_key, {{ key("null", "delivered.municipality_code") }}
     ) as intervention_key,
+    delivered.intervention_id,
     intervention.child_key,
     delivered.follow_up_date,
     delivered.goal_result,

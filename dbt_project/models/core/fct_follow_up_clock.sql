@@ -28,11 +28,16 @@ with
             started.end_date,
             started.is_acting,
             coalesce(
-                first_assessment.finished_date < {{ add_months("started.start_date", 3) }}, false
+                first_assessment.finished_date
+                < {{ add_months("started.start_date", rule("first_follow_up_months")) }},
+                false
             ) as is_set_by_assessment,
             least(
-                {{ add_months("started.start_date", 3) }},
-                coalesce(first_assessment.finished_date, {{ add_months("started.start_date", 3) }})
+                {{ add_months("started.start_date", rule("first_follow_up_months")) }},
+                coalesce(
+                    first_assessment.finished_date,
+                    {{ add_months("started.start_date", rule("first_follow_up_months")) }}
+                )
             ) as due_date
         from started
         left join

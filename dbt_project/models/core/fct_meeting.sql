@@ -12,7 +12,7 @@ select
     delivered.has_consent,
     delivered.has_parents_present,
     delivered.has_agreement,
-    {{ add_days("delivered.meeting_date", 90) }} as evaluation_due_date,
+    {{ add_days("delivered.meeting_date", rule("agreement_days")) }} as evaluation_due_date,
     -- what is dated after the municipality's today has not happened yet
     case
         when delivered.evaluated_date <= municipality.today_date then delivered.evaluated_date

@@ -13,6 +13,7 @@ with
             intervention.place_kind,
             intervention.is_acting,
             coalesce(delivered.child_key, intervention.child_key) as child_key,
+            delivered.intervention_id,
             delivered.amount,
             delivered.posted_date <= municipality.today_date as is_posted,
             least(
@@ -40,6 +41,14 @@ select
     coalesce(posting.intervention_type, 'kan_ikke_henfoeres') as intervention_type,
     coalesce(cast(rule.ladder_step as {{ dbt.type_string() }}), 'kan_ikke_henfoeres') as ladder_step,
     posting.child_key,
+    -- an intervention that nobody delivered stands for its child
+    coalesce(
+        cast(posting.child_key as {{ dbt.type_string() }}),
+        case
+            when posting.intervention_id is not null
+            then {{ key("posting.intervention_id", "posting.municipality_code") }}
+        end
+    ) as subject_key,
     posting.amount,
     posting.is_posted,
     coalesce(posting.is_acting, true) as is_acting

@@ -21,6 +21,7 @@
     "source",
     "cause",
     "team",
+    "account",
 ] -%}
 with
     ladder_step as (

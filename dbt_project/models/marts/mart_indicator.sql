@@ -62,32 +62,55 @@ with
             and status.indicator_id = state.indicator_id
             and status.period_label = state.base_period
     ),
-    -- Each period has the note of the first break after it; a break without an indicator is every
-    -- indicator's.
-    series_breaks as (
+    -- A break without an indicator is every indicator's; one in a loaded municipality is in `000` too.
+    breaks as (
         select
             series_break.municipality_code,
             card.indicator_id,
             series_break.cut,
             series_break.cut_value,
             cast(series_break.break_date as date) as break_date,
-            coalesce(
-                lag(cast(series_break.break_date as date)) over (
-                    partition by
-                        series_break.municipality_code,
-                        card.indicator_id,
-                        series_break.cut,
-                        series_break.cut_value
-                    order by series_break.break_date
-                ),
-                cast('0001-01-01' as date)
-            ) as break_before,
             series_break.note_da
         from {{ ref("series_break") }} as series_break
         inner join
             {{ ref("indicator") }} as card
             on card.is_current
             and coalesce(series_break.indicator_id, card.indicator_id) = card.indicator_id
+    ),
+    breaks_and_all as (
+        select municipality_code, indicator_id, cut, cut_value, break_date, note_da
+        from breaks
+        union all
+        select
+            '000' as municipality_code,
+            breaks.indicator_id,
+            breaks.cut,
+            breaks.cut_value,
+            breaks.break_date,
+            min(breaks.note_da) as note_da
+        from breaks
+        inner join
+            {{ ref("dim_municipality") }} as municipality
+            on breaks.municipality_code = municipality.municipality_code
+        where municipality.is_loaded
+        group by breaks.indicator_id, breaks.cut, breaks.cut_value, breaks.break_date
+    ),
+    -- Each period has the note of the first break after it.
+    series_breaks as (
+        select
+            municipality_code,
+            indicator_id,
+            cut,
+            cut_value,
+            break_date,
+            coalesce(
+                lag(break_date) over (
+                    partition by municipality_code, indicator_id, cut, cut_value order by break_date
+                ),
+                cast('0001-01-01' as date)
+            ) as break_before,
+            note_da
+        from breaks_and_all
     ),
     base_periods as (select period_type, period_start, period_label from {{ ref("period") }}),
     with_targets as (

@@ -1,5 +1,38 @@
 -- What a full-year person costs on each step, and what one child moved one step down for a year is worth.
 with
+    years as (
+        select distinct
+            year_cost.municipality_code,
+            year_cost.period_start,
+            calendar_year.period_end,
+            calendar_year.period_label
+        from {{ ref("year_cost") }} as year_cost
+        inner join
+            {{ ref("period") }} as calendar_year
+            on calendar_year.period_type = 'year'
+            and year_cost.period_start = calendar_year.period_start
+    ),
+    -- all steps stand in every year, also one on which nobody is
+    step_cost as (
+        select
+            years.municipality_code,
+            years.period_start,
+            years.period_end,
+            years.period_label,
+            step.ladder_step,
+            coalesce(year_cost.amount, 0) as amount,
+            coalesce(year_cost.full_year_persons, 0) as full_year_persons,
+            coalesce(year_cost.n_smaller_part, 0) as n_smaller_part,
+            coalesce(year_cost.n_persons, 0) as n_persons
+        from years
+        inner join {{ ref("ladder_step") }} as step on step.ladder_step >= 1
+        left join
+            {{ ref("year_cost") }} as year_cost
+            on years.municipality_code = year_cost.municipality_code
+            and years.period_start = year_cost.period_start
+            and year_cost.intervention_type = 'alle'
+            and cast(step.ladder_step as {{ dbt.type_string() }}) = year_cost.ladder_step
+    ),
     judged as (
         select
             step_cost.municipality_code,
@@ -9,7 +42,7 @@ with
             step_cost.ladder_step,
             step_cost.amount,
             step_cost.full_year_persons,
-            step_cost.n_children = 0 and step_cost.n_children_with_spend = 0 as is_empty,
+            step_cost.n_persons = 0 and step_cost.n_smaller_part = 0 as is_empty,
             {{
                 cell_status(
                     "coalesce(state.events_as_of >= step_cost.period_start, false)",
@@ -19,14 +52,14 @@ with
                         "'rate'",
                         "step_cost.amount",
                         "step_cost.full_year_persons",
-                        "step_cost.n_children_with_spend",
-                        "step_cost.n_children",
+                        "step_cost.n_smaller_part",
+                        "step_cost.n_persons",
                     ),
                     "state.today_date >= step_cost.period_end",
                 )
             }} as status,
             state.data_as_of
-        from {{ ref("step_cost") }} as step_cost
+        from step_cost
         inner join
             {{ ref("indicator_state") }} as state
             on step_cost.municipality_code = state.municipality_code
@@ -63,8 +96,10 @@ with
             period_label,
             ladder_step,
             -- a step on which nobody is and nothing is spent is a true zero
-            case when {{ is_shown() }} or is_empty then amount end as actual,
-            case when {{ is_shown() }} or is_empty then full_year_persons end as full_year_persons,
+            case when {{ is_shown() }} or (status = 'not_applicable' and is_empty) then amount end as actual,
+            case
+                when {{ is_shown() }} or (status = 'not_applicable' and is_empty) then full_year_persons
+            end as full_year_persons,
             {{ shown("amount / nullif(full_year_persons, 0)") }} as cost,
             status,
             data_as_of

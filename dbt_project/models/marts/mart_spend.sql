@@ -24,7 +24,13 @@ with
                     "null",
                     is_too_small("'count'", "report.n_persons", "null", "report.n_persons", "null")
                     ~ " or "
-                    ~ is_too_small("'kroner'", "report.actual", "null", "report.n_children", "null"),
+                    ~ is_too_small("'kroner'", "report.actual", "null", "report.n_actual_children", "null")
+                    ~ " or "
+                    ~ is_too_small(
+                        "'kroner'", "report.committed", "null", "report.n_committed_children", "null"
+                    )
+                    ~ " or "
+                    ~ is_too_small("'kroner'", "report.budget", "null", "report.n_budget_children", "null"),
                     "municipality.today_date >= report.month_end",
                 )
             }} as status

@@ -73,9 +73,9 @@ with
                 municipality_code,
                 '{{ period_type }}' as period_type,
                 {{ period_start(period_type, "follow_up_date") }} as period_start,
-                -- of an intervention that nobody delivered the child isn't known: each follow-up is one of
-                -- its own
-                coalesce(cast(child_key as {{ dbt.type_string() }}), follow_up_key) as child,
+                -- of an intervention that nobody delivered the child isn't known: the intervention stands
+                -- for it
+                coalesce(cast(child_key as {{ dbt.type_string() }}), {{ key("intervention_id") }}) as child,
                 case when decided_direction = 'ned' then 1 else 0 end as is_down
             from {{ ref("fct_follow_up") }}
             where is_acting and is_held and decided_direction is not null

@@ -6,8 +6,16 @@ with
             {{ period_start("quarter", "meeting.meeting_date") }} as period_start,
             meeting.meeting_key,
             meeting.child_key,
-            -- a meeting about no child in particular is guarded as if it were about one of its own
-            coalesce(cast(meeting.child_key as {{ dbt.type_string() }}), meeting.meeting_key) as child,
+            -- Who is guarded where a row names no child: one of the children that the meeting's other rows
+            -- name,
+            -- and where none does, the meeting as if it were about a child of its own.
+            coalesce(
+                cast(meeting.child_key as {{ dbt.type_string() }}),
+                min(cast(meeting.child_key as {{ dbt.type_string() }})) over (
+                    partition by meeting.municipality_code, meeting.meeting_key
+                ),
+                meeting.meeting_key
+            ) as child,
             meeting.forum,
             meeting.district,
             coalesce(meeting.has_parents_present, false) as has_parents_present,

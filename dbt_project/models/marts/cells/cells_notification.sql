@@ -13,10 +13,11 @@ with
             not fact.is_unborn and fact.age_years is not null as is_of_known_age,
             not fact.is_unborn and fact.age_years < 8 as is_under_8,
             -- The clock of 24 hours has run out by the end of today; a later one can't be judged yet.
-            {{ add_hours("fact.received_at", 24) }}
+            {{ add_hours("fact.received_at", rule("notification_hours")) }}
             <= cast({{ add_days("municipality.today_date", 1) }} as timestamp) as is_clock_over,
             fact.assessed_at is not null
-            and fact.assessed_at <= {{ add_hours("fact.received_at", 24) }} as is_within_24_hours
+            and fact.assessed_at
+            <= {{ add_hours("fact.received_at", rule("notification_hours")) }} as is_within_24_hours
         from {{ ref("fct_notification") }} as fact
         inner join
             {{ ref("dim_municipality") }} as municipality

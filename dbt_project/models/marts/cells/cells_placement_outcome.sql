@@ -139,8 +139,7 @@ with
         select
             'month' as period_type,
             {{ cell_keys(["place_kind"]) }},
-            -- a mean month has 365.25 / 12 days
-            cast(sum(days) as double) / 30.4375 as months,
+            cast(sum(days) as double) / {{ rule("days_per_month") }} as months,
             count(*) as n_placements,
             count(distinct child_key) as n_children
         from running_by_month

@@ -50,7 +50,7 @@ with
             sum(n_left) as n_left,
             cast(sum(n_employees) as double) / 13 as mean_headcount,
             -- what is guarded is the size of the team: that few of many have left tells of nobody
-            cast(ceil(cast(sum(n_employees) as double) / 13) as bigint) as n_employees
+            greatest(cast(floor(cast(sum(n_employees) as double) / 13) as bigint), 1) as n_employees
         from in_window
         group by {{ cell_groups(own_cuts=["team"]) }}
     )

@@ -1,120 +1,226 @@
 -- The monthly report with nothing hidden: every row that has anything in the year, in each of its months, for
 -- the month and for the year to date.
-{%- set measures = ["n_persons", "days", "actual", "committed", "budget", "n_children"] %}
+--
+-- Months lie side by side until the end, a column each: a child's year is one row then, not twelve. The
+-- months in which
+-- a child is seen are bits of a number, January the lowest.
+{%- set rows_of_report = [("'alle'", "'alle'"), ("type", "'alle'"), ("'alle'", "step"), ("type", "step")] %}
+{%- set amounts = {"actual": "forbrug", "committed": "disponeret", "budget": "budget"} %}
+{%- set row_key = ["municipality_code", "year_start", "intervention_type", "ladder_step"] %}
+{%- set measures = ["persons", "days"] + amounts.keys() | list + [
+    "actual_children",
+    "committed_children",
+    "budget_children",
+] %}
+{%- set months = range(1, 13) %}
 with
+    report_year as (
+        select municipality_code, year_start, max(month_start) as last_month_start
+        from {{ ref("spend_report_month") }}
+        group by municipality_code, year_start
+    ),
+    first_year as (
+        select municipality_code, min(year_start) as year_start from report_year group by municipality_code
+    ),
+    -- help from the first year of the municipality's accounts on: before it there are persons and no money
     help as (
         select
-            municipality_code,
-            month_start,
-            intervention_type,
-            ladder_step,
-            count(*) as n_persons,
-            sum(days) as days
-        from {{ ref("help_by_child_month") }}
-        group by municipality_code, month_start, intervention_type, ladder_step
+            piece.municipality_code,
+            piece.child_key,
+            piece.intervention_type as type,
+            {{ ladder_step_value("piece.ladder_step") }} as step,
+            greatest(piece.valid_from, first_year.year_start) as first_date,
+            coalesce({{ add_days("piece.valid_to", -1) }}, municipality.today_date) as last_date
+        from {{ ref("fct_intervention_step") }} as piece
+        inner join
+            {{ ref("dim_municipality") }} as municipality
+            on piece.municipality_code = municipality.municipality_code
+        inner join
+            first_year
+            on piece.municipality_code = first_year.municipality_code
+            and (piece.valid_to is null or piece.valid_to > first_year.year_start)
+        where piece.is_acting
     ),
-    -- a child is new to the year in the first month that has it: added up, they are the persons to date
-    first_help_of_year as (
-        select municipality_code, intervention_type, ladder_step, child_key, min(month_start) as month_start
-        from {{ ref("help_by_child_month") }}
-        group by
-            municipality_code,
-            {{ period_start("year", "month_start") }},
-            intervention_type,
-            ladder_step,
-            child_key
+    help_in_row as (
+        {% for type, step in rows_of_report %}
+            {% for municipality_code in ["municipality_code", "'000'"] %}
+                select
+                    {{ municipality_code }} as municipality_code,
+                    {{ type }} as intervention_type,
+                    {{ step }} as ladder_step,
+                    child_key,
+                    first_date,
+                    last_date
+                from help
+                {% if not loop.last %}
+                    union all
+                {% endif %}
+            {% endfor %}
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
     ),
-    new_help as (
-        select municipality_code, month_start, intervention_type, ladder_step, count(*) as n_new_persons
-        from first_help_of_year
-        group by municipality_code, month_start, intervention_type, ladder_step
-    ),
-    spend_of_child as (
+    covered_help as (
         select
             municipality_code,
-            month_start,
             intervention_type,
             ladder_step,
             child_key,
-            sum(case when posting_type = 'forbrug' then amount else 0 end) as actual,
-            sum(case when posting_type = 'disponeret' then amount else 0 end) as committed,
-            sum(case when posting_type = 'budget' then amount else 0 end) as budget
-        from {{ ref("spend_by_child") }}
-        group by municipality_code, month_start, intervention_type, ladder_step, child_key
+            first_date,
+            last_date,
+            max(last_date) over (
+                partition by municipality_code, intervention_type, ladder_step, child_key
+                order by first_date, last_date
+                rows between unbounded preceding and 1 preceding
+            ) as covered_until
+        from help_in_row
     ),
-    spend_in_row as (
+    -- the days that no earlier help of the child has covered, by year
+    help_in_year as (
         select
-            case
-                when grouping(municipality_code) = 1 then '000' else municipality_code
-            end as municipality_code,
-            month_start,
-            case
-                when grouping(intervention_type) = 1 then 'alle' else intervention_type
-            end as intervention_type,
-            case when grouping(ladder_step) = 1 then 'alle' else ladder_step end as ladder_step,
-            child_key,
-            sum(actual) as actual,
-            sum(committed) as committed,
-            sum(budget) as budget
-        from spend_of_child
-        group by
-            grouping sets (
-                {% for scope in ["municipality_code, ", ""] %}
-                    {% for row in [
-                        "",
-                        ", intervention_type",
-                        ", ladder_step",
-                        ", intervention_type, ladder_step",
-                    ] %}
-                        ({{ scope }}month_start, child_key{{ row }}) {%- if not loop.last %}, {% endif %}
-                    {% endfor %}
-                    {%- if not loop.last %}, {% endif %}
-                {% endfor %}
+            help.municipality_code,
+            report_year.year_start,
+            help.intervention_type,
+            help.ladder_step,
+            help.child_key,
+            greatest(
+                case
+                    when help.covered_until >= help.first_date
+                    then {{ add_days("help.covered_until", 1) }}
+                    else help.first_date
+                end,
+                report_year.year_start
+            ) as first_date,
+            least(help.last_date, {{ period_end("'year'", "report_year.year_start") }}) as last_date
+        from covered_help as help
+        inner join
+            report_year
+            on help.municipality_code = report_year.municipality_code
+            and help.first_date <= {{ period_end("'year'", "report_year.year_start") }}
+            and help.last_date >= report_year.year_start
+        where
+            (help.covered_until is null or help.covered_until < help.last_date)
+            -- what is left of it begins in the year or before
+            and (
+                help.covered_until is null
+                or help.covered_until < {{ period_end("'year'", "report_year.year_start") }}
             )
     ),
-    spend as (
+    help_days as (
+        select
+            {{ row_key | join(", ") }}
+            {% for month in months %}
+                ,
+                sum(
+                    greatest(
+                        {{
+                            days_between(
+                                "greatest(first_date, " ~ add_months("year_start", month - 1) ~ ")",
+                                "least(last_date, " ~ add_days(add_months("year_start", month), -1) ~ ")",
+                            )
+                        }} + 1, 0
+                    )
+                ) as days_{{ month }}
+            {% endfor %}
+        from help_in_year
+        group by {{ row_key | join(", ") }}
+    ),
+    child_with_help as (
+        select
+            {{ row_key | join(", ") }},
+            child_key,
+            bit_or(
+                {{ month_bit("extract(month from last_date) + 1") }}
+                - {{ month_bit("extract(month from first_date)") }}
+            ) as months_seen
+        from help_in_year
+        group by {{ row_key | join(", ") }}, child_key
+    ),
+    help_persons as (
+        select {{ row_key | join(", ") }} {{ counts_by_month("persons", "months_seen") }}
+        from child_with_help
+        group by {{ row_key | join(", ") }}
+    ),
+    spend_of_subject as (
         select
             municipality_code,
-            month_start,
+            {{ period_start("year", "month_start") }} as year_start,
             intervention_type,
             ladder_step,
-            sum(actual) as actual,
-            sum(committed) as committed,
-            sum(budget) as budget,
-            count(child_key) as n_children
-        from spend_in_row
-        group by municipality_code, month_start, intervention_type, ladder_step
-    ),
-    first_spend_of_year as (
-        select municipality_code, intervention_type, ladder_step, child_key, min(month_start) as month_start
-        from spend_in_row
-        where child_key is not null
+            subject_key,
+            posting_type,
+            bit_or({{ month_bit("extract(month from month_start)") }}) as months_seen
+        from {{ ref("spend_by_child") }}
+        where subject_key is not null
         group by
             municipality_code,
             {{ period_start("year", "month_start") }},
             intervention_type,
             ladder_step,
-            child_key
+            subject_key,
+            posting_type
     ),
-    new_spend as (
-        select municipality_code, month_start, intervention_type, ladder_step, count(*) as n_new_children
-        from first_spend_of_year
-        group by municipality_code, month_start, intervention_type, ladder_step
+    spend_of_subject_in_row as (
+        select {{ report_key() }}, year_start, subject_key, posting_type, bit_or(months_seen) as months_seen
+        from spend_of_subject
+        group by {{ report_groups("year_start, subject_key, posting_type") }}
+    ),
+    spend_subjects as (
+        select
+            {{ row_key | join(", ") }}
+            {% for amount, posting_type in amounts.items() %}
+                {{
+                    counts_by_month(
+                        amount ~ "_children",
+                        "case when posting_type = '" ~ posting_type ~ "' then months_seen else 0 end",
+                    )
+                }}
+            {% endfor %}
+        from spend_of_subject_in_row
+        group by {{ row_key | join(", ") }}
+    ),
+    spend_of_month as (
+        select
+            municipality_code,
+            {{ period_start("year", "month_start") }} as year_start,
+            intervention_type,
+            ladder_step
+            {% for amount, posting_type in amounts.items() %}
+                {% for month in months %}
+                    ,
+                    sum(
+                        case
+                            when
+                                posting_type = '{{ posting_type }}'
+                                and extract(month from month_start) = {{ month }}
+                            then amount
+                            else 0
+                        end
+                    ) as {{ amount }}_{{ month }}
+                {% endfor %}
+            {% endfor %}
+        from {{ ref("spend_by_child") }}
+        group by municipality_code, {{ period_start("year", "month_start") }}, intervention_type, ladder_step
+    ),
+    spend_amounts as (
+        select
+            {{ report_key() }},
+            year_start
+            {% for amount in amounts %}
+                {% for month in months %}
+                    , sum({{ amount }}_{{ month }}) as {{ amount }}_{{ month }}
+                {% endfor %}
+            {% endfor %}
+        from spend_of_month
+        group by {{ report_groups("year_start") }}
     ),
     report_row as (
-        select
-            municipality_code,
-            {{ period_start("year", "month_start") }} as year_start,
-            intervention_type,
-            ladder_step
-        from help
+        select {{ row_key | join(", ") }}
+        from help_persons
         union
-        select
-            municipality_code,
-            {{ period_start("year", "month_start") }} as year_start,
-            intervention_type,
-            ladder_step
-        from spend
+        select {{ row_key | join(", ") }}
+        from spend_amounts
     ),
     in_month as (
         select
@@ -124,44 +230,41 @@ with
             report_month.period_label,
             report_month.year_start,
             report_row.intervention_type,
-            report_row.ladder_step,
-            coalesce(help.n_persons, 0) as n_persons,
-            coalesce(new_help.n_new_persons, 0) as n_new_persons,
-            coalesce(help.days, 0) as days,
-            coalesce(spend.actual, 0) as actual,
-            coalesce(spend.committed, 0) as committed,
-            coalesce(spend.budget, 0) as budget,
-            coalesce(spend.n_children, 0) as n_children,
-            coalesce(new_spend.n_new_children, 0) as n_new_children
+            report_row.ladder_step
+            {% for measure in measures %}
+                ,
+                coalesce(
+                    case
+                        extract(month from report_month.month_start)
+                        {% for month in months %} when {{ month }} then {{ measure }}_{{ month }} {% endfor %}
+                    end,
+                    0
+                ) as {{ measure }}
+            {% endfor %}
+            {% for measure in measures if measure == "persons" or measure.endswith("children") %}
+                ,
+                coalesce(
+                    case
+                        extract(month from report_month.month_start)
+                        {% for month in months %}
+                            when {{ month }} then new_{{ measure }}_{{ month }}
+                        {% endfor %}
+                    end,
+                    0
+                ) as new_{{ measure }}
+            {% endfor %}
         from {{ ref("spend_report_month") }} as report_month
         inner join
             report_row
             on report_month.municipality_code = report_row.municipality_code
             and report_month.year_start = report_row.year_start
-        left join
-            help
-            on report_month.municipality_code = help.municipality_code
-            and report_month.month_start = help.month_start
-            and report_row.intervention_type = help.intervention_type
-            and report_row.ladder_step = help.ladder_step
-        left join
-            new_help
-            on report_month.municipality_code = new_help.municipality_code
-            and report_month.month_start = new_help.month_start
-            and report_row.intervention_type = new_help.intervention_type
-            and report_row.ladder_step = new_help.ladder_step
-        left join
-            spend
-            on report_month.municipality_code = spend.municipality_code
-            and report_month.month_start = spend.month_start
-            and report_row.intervention_type = spend.intervention_type
-            and report_row.ladder_step = spend.ladder_step
-        left join
-            new_spend
-            on report_month.municipality_code = new_spend.municipality_code
-            and report_month.month_start = new_spend.month_start
-            and report_row.intervention_type = new_spend.intervention_type
-            and report_row.ladder_step = new_spend.ladder_step
+        {% for part in ["help_persons", "help_days", "spend_amounts", "spend_subjects"] %}
+            left join
+                {{ part }}
+                on {% for column in row_key %}
+                    {% if not loop.first %} and {% endif %} report_row.{{ column }} = {{ part }}.{{ column }}
+                {% endfor %}
+        {% endfor %}
     ),
     spans as (
         select
@@ -176,6 +279,7 @@ with
             {% for measure in measures %}, {{ measure }} {% endfor %}
         from in_month
         union all
+        -- a child is new to the year in the first month that sees it: added up, they are the year's to date
         select
             'year_to_date' as span,
             municipality_code,
@@ -186,7 +290,12 @@ with
             intervention_type,
             ladder_step
             {% for measure in measures %}
-                , sum({{ measure | replace("n_", "n_new_") }}) over year_so_far
+                ,
+                sum(
+                    {% if measure == "persons" or measure.endswith("children") %}new_{{ measure }}
+                    {% else %}{{ measure }}
+                    {% endif %}
+                ) over year_so_far
             {% endfor %}
         from in_month
         window
@@ -202,14 +311,15 @@ select
     month_start,
     month_end,
     period_label,
+    year_start,
     intervention_type,
     ladder_step,
-    cast(n_persons as bigint) as n_persons,
+    cast(persons as bigint) as n_persons,
     cast(days as double)
     / {{ days_between("year_start", add_months("year_start", 12)) }} as full_year_persons,
-    cast(actual as decimal(38, 6)) as actual,
-    cast(committed as decimal(38, 6)) as committed,
-    cast(budget as decimal(38, 6)) as budget,
-    -- the children behind the three amounts
-    cast(n_children as bigint) as n_children
+    {% for amount in amounts %}
+        cast({{ amount }} as decimal(38, 6)) as {{ amount }},
+        cast({{ amount }}_children as bigint) as n_{{ amount }}_children
+        {%- if not loop.last %}, {% endif %}
+    {% endfor %}
 from spans
