@@ -457,6 +457,21 @@ def test_money_never_delivered_is_no_number(every_number: Warehouse) -> None:
     assert known == []
 
 
+def test_a_row_is_hidden_for_the_smallest_group_behind_it(guarded: Warehouse) -> None:
+    """Twenty children behind what is spent in June don't make up for the one behind what is committed."""
+    found = guarded.rows(
+        "select ladder_step, period_label, status, actual, committed from marts.mart_spend "
+        "where municipality_code = ? and span = 'month' and intervention_type = 'alle' and ladder_step = '3' "
+        "and period_label in ('2021-05', '2021-06') order by period_label",
+        code_of("few_behind_big_numbers"),
+    )
+
+    assert [tuple(row.values()) for row in found] == [
+        ("3", "2021-05", "ok", 20_000, 0),
+        ("3", "2021-06", "suppressed", None, None),
+    ]
+
+
 # What a step costs
 
 

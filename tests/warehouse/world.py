@@ -110,7 +110,12 @@ def scenarios() -> dict[str, Scenario]:
         raise ValueError("two scenarios have the same name")
     by_code = {scenario.municipality: scenario for scenario in found if scenario.municipality}
     free = (code for code in municipality_codes() if code not in by_code and code not in NAMED_IN_TARGETS)
-    by_code.update((next(free), scenario) for scenario in found if not scenario.municipality)
+    for scenario in found:
+        if not scenario.municipality:
+            code = next(free, None)
+            if code is None:
+                raise ValueError("more scenarios than municipalities: let some of them share one")
+            by_code[code] = scenario
     return by_code
 
 

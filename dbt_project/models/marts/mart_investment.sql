@@ -22,7 +22,7 @@ with
             step.ladder_step,
             coalesce(year_cost.amount, 0) as amount,
             coalesce(year_cost.full_year_persons, 0) as full_year_persons,
-            coalesce(year_cost.n_smaller_part, 0) as n_smaller_part,
+            coalesce(year_cost.n_children, 0) as n_children,
             coalesce(year_cost.n_persons, 0) as n_persons
         from years
         inner join {{ ref("ladder_step") }} as step on step.ladder_step >= 1
@@ -42,7 +42,7 @@ with
             step_cost.ladder_step,
             step_cost.amount,
             step_cost.full_year_persons,
-            step_cost.n_persons = 0 and step_cost.n_smaller_part = 0 as is_empty,
+            step_cost.n_persons = 0 and step_cost.n_children = 0 as is_empty,
             {{
                 cell_status(
                     "coalesce(state.events_as_of >= step_cost.period_start, false)",
@@ -52,7 +52,7 @@ with
                         "'rate'",
                         "step_cost.amount",
                         "step_cost.full_year_persons",
-                        "step_cost.n_smaller_part",
+                        "step_cost.n_children",
                         "step_cost.n_persons",
                     ),
                     "state.today_date >= step_cost.period_end",

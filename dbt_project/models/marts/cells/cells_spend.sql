@@ -147,7 +147,7 @@ with
             intervention_type as cut_value,
             amount,
             full_year_persons,
-            n_smaller_part,
+            n_children,
             n_persons
         from {{ ref("year_cost") }}
         where intervention_type not in ('alle', 'kan_ikke_henfoeres') and ladder_step = 'alle'
@@ -185,7 +185,7 @@ union all
         "udgift_pr_helaarsperson",
         "amount",
         "full_year_persons",
-        "n_smaller_part",
+        "n_children",
         "n_persons",
     )
 }}

@@ -23,34 +23,33 @@ with
             and report.month_start = report_year.last_month_start
         where report.span = 'year_to_date'
     ),
-    actual_of_subject as (
+    actual_in_year as (
         select
             municipality_code,
             {{ period_start("year", "month_start") }} as period_start,
             intervention_type,
             ladder_step,
-            is_acting,
             subject_key,
-            sum(amount) as amount
+            case when is_acting then amount end as amount
         from {{ ref("spend_by_child") }}
         where posting_type = 'forbrug'
-        group by
-            municipality_code,
-            {{ period_start("year", "month_start") }},
-            intervention_type,
-            ladder_step,
-            is_acting,
-            subject_key
+    ),
+    -- per child first, so that the children are counted without another pass
+    actual_of_subject as (
+        select {{ report_key() }}, period_start, subject_key, sum(amount) as amount
+        from actual_in_year
+        group by {{ report_groups("period_start, subject_key") }}
     ),
     actual as (
         select
-            {{ report_key() }},
+            municipality_code,
             period_start,
-            sum(case when is_acting then amount else 0 end) as amount,
-            count(distinct case when is_acting then subject_key end) as n_acting,
-            count(distinct case when not is_acting then subject_key end) as n_not_acting
+            intervention_type,
+            ladder_step,
+            sum(amount) as amount,
+            count(case when amount is not null then subject_key end) as n_children
         from actual_of_subject
-        group by {{ report_groups("period_start") }}
+        group by municipality_code, period_start, intervention_type, ladder_step
     ),
     first_year as (
         select municipality_code, min(period_start) as period_start from actual group by municipality_code
@@ -63,8 +62,7 @@ select
     cast(coalesce(actual.amount, 0) as decimal(38, 6)) as amount,
     persons.full_year_persons,
     persons.n_persons,
-    -- what is spent where another municipality acts is the rest of what is published as spent
-    {{ smaller_part("coalesce(actual.n_acting, 0)", "coalesce(actual.n_not_acting, 0)") }} as n_smaller_part
+    coalesce(actual.n_children, 0) as n_children
 from persons
 inner join
     first_year
