@@ -1,4 +1,12 @@
-{# Parts of the monthly report (spend_report), whose months lie side by side. #}
+{#
+  Parts of the money models, in which the months of a year lie side by side: a child's year is one row then, not
+  twelve, and the months in which it is seen are the bits of a number.
+#}
+{# An account is digits and dots; other text could be anything, and accounts are published. #}
+{% macro published_account(account) -%}
+    case when translate({{ account }}, '0123456789.', '') = '' then {{ account }} else 'ukendt' end
+{%- endmacro %}
+
 {# The bit of a month, 1 to 13: January is 1, February 2, March 4 … #}
 {% macro month_bit(month) -%} cast(power(2, {{ month }} - 1) as integer) {%- endmacro %}
 
@@ -6,15 +14,29 @@
   For each month a column with how many rows see it, and one with how many see it first in the year: `persons_1`,
   `new_persons_1`, … `months_seen` holds a bit per month.
 #}
-{% macro counts_by_month(name, months_seen) -%}
+{% macro counts_by_month(name, months_seen, with_new=true) -%}
     {% for month in range(1, 13) %}
         {%- set bit = 2 ** (month - 1) -%},
-        count(case when ({{ months_seen }}) & {{ bit }} <> 0 then 1 end) as {{ name }}_{{ month }},
-        -- all bits up to this one, and only this one is set
-        count(
-            case when ({{ months_seen }}) & {{ 2 * bit - 1 }} = {{ bit }} then 1 end
-        ) as new_{{ name }}_{{ month }}
+        count(case when ({{ months_seen }}) & {{ bit }} <> 0 then 1 end) as {{ name }}_{{ month }}
+        {% if with_new %}
+            ,
+            -- all bits up to this one, and only this one is set
+            count(
+                case when ({{ months_seen }}) & {{ 2 * bit - 1 }} = {{ bit }} then 1 end
+            ) as new_{{ name }}_{{ month }}
+        {% endif %}
     {% endfor %}
+{%- endmacro %}
+
+{# The column of a day's month, out of twelve named `<name>_1` to `<name>_12`; 0 where nothing is. #}
+{% macro of_month(name, month_start) -%}
+    coalesce(
+        case
+            extract(month from {{ month_start }})
+            {% for month in range(1, 13) %} when {{ month }} then {{ name }}_{{ month }} {% endfor %}
+        end,
+        0
+    )
 {%- endmacro %}
 
 {# The key of the report's rows from grouped rows: the whole, each type, each step, each type on a step; and `000`. #}

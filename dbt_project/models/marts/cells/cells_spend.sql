@@ -9,56 +9,87 @@ with
                 posting_type,
                 account,
                 ladder_step,
-                child_key,
-                subject_key,
-                sum(amount) as amount
-            from {{ ref("spend_by_child") }}
-            group by
-                municipality_code,
-                {{ period_start(period_type, "month_start") }},
-                posting_type,
-                account,
-                ladder_step,
-                child_key,
-                subject_key
+                amount
+            from {{ ref("spend_by_month") }}
             {% if not loop.last %}
                 union all
             {% endif %}
         {% endfor %}
     ),
-    -- Per child first: the children behind every amount are then counted without another pass.
-    amount_of_subject as (
+    amounts as (
+        select period_type, {{ cell_keys(["account", "ladder_step"]) }}, posting_type, sum(amount) as amount
+        from spend
+        group by {{ cell_groups(["account", "ladder_step"], within=["period_type", "posting_type"]) }}
+    ),
+    -- the children behind the amounts, a child's year in one row
+    subject_year as (
         select
-            period_type,
+            municipality_code,
+            year_start as period_start,
+            posting_type,
+            account,
+            ladder_step,
+            subject_key,
+            bit_or(months_seen) as months_seen
+        from {{ ref("spend_by_child_year") }}
+        where subject_key is not null
+        group by municipality_code, year_start, posting_type, account, ladder_step, subject_key
+    ),
+    subject_in_cell as (
+        select
             {{ cell_keys(["account", "ladder_step"]) }},
             posting_type,
             subject_key,
-            sum(amount) as amount
-        from spend
-        group by
-            {{
-                cell_groups(
-                    ["account", "ladder_step"], within=["period_type", "posting_type", "subject_key"]
-                )
-            }}
+            bit_or(months_seen) as months_seen
+        from subject_year
+        group by {{ cell_groups(["account", "ladder_step"], within=["posting_type", "subject_key"]) }}
     ),
-    amounts as (
+    children_of_year as (
         select
             municipality_code,
-            period_type,
             period_start,
             cut,
             cut_value,
             posting_type,
-            sum(amount) as amount,
-            count(subject_key) as n_children
-        from amount_of_subject
-        group by municipality_code, period_type, period_start, cut, cut_value, posting_type
+            count(*) as n_children {{ counts_by_month("children", "months_seen", with_new=false) }}
+        from subject_in_cell
+        group by municipality_code, period_start, cut, cut_value, posting_type
+    ),
+    amounts_with_children as (
+        select
+            amounts.period_type,
+            amounts.municipality_code,
+            amounts.period_start,
+            amounts.cut,
+            amounts.cut_value,
+            amounts.posting_type,
+            amounts.amount,
+            case
+                amounts.period_type
+                when 'year'
+                then coalesce(children_of_year.n_children, 0)
+                else {{ of_month("children", "amounts.period_start") }}
+            end as n_children
+        from amounts
+        left join
+            children_of_year
+            on amounts.municipality_code = children_of_year.municipality_code
+            and {{ period_start("year", "amounts.period_start") }} = children_of_year.period_start
+            and amounts.cut = children_of_year.cut
+            and amounts.cut_value = children_of_year.cut_value
+            and amounts.posting_type = children_of_year.posting_type
     ),
     actual_in_year as (
-        select municipality_code, period_start, child_key, subject_key, ladder_step, amount
-        from spend
-        where period_type = 'year' and posting_type = 'forbrug'
+        select
+            municipality_code,
+            year_start as period_start,
+            child_key,
+            subject_key,
+            ladder_step,
+            sum(amount) as amount
+        from {{ ref("spend_by_child_year") }}
+        where posting_type = 'forbrug'
+        group by municipality_code, year_start, child_key, subject_key, ladder_step
     ),
     on_the_ladder as (
         select
@@ -159,7 +190,11 @@ with
     ] %}
         {{
             count_cells(
-                "amounts", indicator_id, "amount", "n_children", "posting_type = '" ~ posting_type ~ "'"
+                "amounts_with_children",
+                indicator_id,
+                "amount",
+                "n_children",
+                "posting_type = '" ~ posting_type ~ "'",
             )
         }}
     union all

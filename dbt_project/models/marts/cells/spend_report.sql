@@ -145,21 +145,15 @@ with
     spend_of_subject as (
         select
             municipality_code,
-            {{ period_start("year", "month_start") }} as year_start,
+            year_start,
             intervention_type,
             ladder_step,
             subject_key,
             posting_type,
-            bit_or({{ month_bit("extract(month from month_start)") }}) as months_seen
-        from {{ ref("spend_by_child") }}
+            bit_or(months_seen) as months_seen
+        from {{ ref("spend_by_child_year") }}
         where subject_key is not null
-        group by
-            municipality_code,
-            {{ period_start("year", "month_start") }},
-            intervention_type,
-            ladder_step,
-            subject_key,
-            posting_type
+        group by municipality_code, year_start, intervention_type, ladder_step, subject_key, posting_type
     ),
     spend_of_subject_in_row as (
         select {{ report_key() }}, year_start, subject_key, posting_type, bit_or(months_seen) as months_seen
@@ -200,7 +194,7 @@ with
                     ) as {{ amount }}_{{ month }}
                 {% endfor %}
             {% endfor %}
-        from {{ ref("spend_by_child") }}
+        from {{ ref("spend_by_month") }}
         group by municipality_code, {{ period_start("year", "month_start") }}, intervention_type, ladder_step
     ),
     spend_amounts as (
@@ -232,26 +226,10 @@ with
             report_row.intervention_type,
             report_row.ladder_step
             {% for measure in measures %}
-                ,
-                coalesce(
-                    case
-                        extract(month from report_month.month_start)
-                        {% for month in months %} when {{ month }} then {{ measure }}_{{ month }} {% endfor %}
-                    end,
-                    0
-                ) as {{ measure }}
+                , {{ of_month(measure, "report_month.month_start") }} as {{ measure }}
             {% endfor %}
             {% for measure in measures if measure == "persons" or measure.endswith("children") %}
-                ,
-                coalesce(
-                    case
-                        extract(month from report_month.month_start)
-                        {% for month in months %}
-                            when {{ month }} then new_{{ measure }}_{{ month }}
-                        {% endfor %}
-                    end,
-                    0
-                ) as new_{{ measure }}
+                , {{ of_month("new_" ~ measure, "report_month.month_start") }} as new_{{ measure }}
             {% endfor %}
         from {{ ref("spend_report_month") }} as report_month
         inner join

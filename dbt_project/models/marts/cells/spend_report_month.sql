@@ -2,7 +2,7 @@
 with
     first_posting as (
         select municipality_code, min(month_start) as month_start
-        from {{ ref("spend_by_child") }}
+        from {{ ref("spend_by_month") }}
         group by municipality_code
     ),
     first_month as (

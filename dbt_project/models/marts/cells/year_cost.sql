@@ -26,13 +26,14 @@ with
     actual_in_year as (
         select
             municipality_code,
-            {{ period_start("year", "month_start") }} as period_start,
+            year_start as period_start,
             intervention_type,
             ladder_step,
             subject_key,
-            case when is_acting then amount end as amount
-        from {{ ref("spend_by_child") }}
+            sum(case when is_acting then amount end) as amount
+        from {{ ref("spend_by_child_year") }}
         where posting_type = 'forbrug'
+        group by municipality_code, year_start, intervention_type, ladder_step, subject_key
     ),
     -- per child first, so that the children are counted without another pass
     actual_of_subject as (
