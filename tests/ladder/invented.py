@@ -79,6 +79,8 @@ def _interventions(random: Random, code: str, number: int, child: Child) -> list
     rows: list[Intervention] = []
     today = TODAY[code]
     day = FIRST_DAY + timedelta(days=random.randrange(500))
+    # of its own, so that what is said of a placement changes nothing else
+    said = Random(f"{code} {number}")
     for position in range(random.randrange(1, 7)):
         start = _near_a_month_end(random, day)
         end = start + timedelta(days=random.choice((0, 1, 5, 30, 31, 60, 150, 400)))
@@ -104,6 +106,8 @@ def _interventions(random: Random, code: str, number: int, child: Child) -> list
                 case=f"{number}-{case}" if case else None,
                 granted=None if waited is None else start - timedelta(days=waited),
                 reason=random.choice(REASONS),
+                consent=said.choice((True, False, None)),
+                safety_plan=said.choice((True, False, None)),
             )
         )
         # the next one: the day after (a switch), a day later (a gap), before the end (an overlap), long after

@@ -340,18 +340,15 @@ class Naive:
                 "anbragt_andel_plejefamilie", *at, any(kind.startswith("plejefamilie_") for kind in kinds)
             )
         for day in days(first, today):
-            is_new = any(row.start == day for row in rows) and not any(
-                self.is_running(row, day - DAY) for row in rows
-            )
+            started = [row for row in rows if row.start == day]
+            is_new = bool(started) and not any(self.is_running(row, day - DAY) for row in rows)
             years = age(birth_date, day)
             if is_new and 0 <= years <= 22:
-                book.event(
-                    "anbragt_nye",
-                    code,
-                    "year",
-                    day.replace(month=1, day=1),
-                    child,
-                    age_group=age_group(years),
+                at = (code, "year", day.replace(month=1, day=1), child)
+                book.event("anbragt_nye", *at, age_group=age_group(years))
+                book.event_share("anbragt_uden_samtykke", *at, any(row.consent is False for row in started))
+                book.event_share(
+                    "anbragt_sikkerhedsplan_forsoegt", *at, any(row.safety_plan is True for row in started)
                 )
 
 

@@ -50,6 +50,8 @@ class Intervention:
     case: str | None = None
     granted: date | None = None
     reason: str | None = None
+    consent: bool | None = None
+    safety_plan: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,8 @@ class Records:
                         "startdato": row.start,
                         "slutdato": row.end,
                         "ophoersaarsag": row.reason,
+                        "samtykke": row.consent,
+                        "sikkerhedsplan_forsoegt": row.safety_plan,
                     }
                     for row in self.interventions
                 ),
