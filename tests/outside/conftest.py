@@ -53,6 +53,16 @@ class Installation:
         with duckdb.connect(str(self.data / "landing.duckdb"), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
+    def leaks(self, *texts: str) -> list[str]:
+        """Files below the data folder, but for the deliveries, that hold one of the texts (by its place)."""
+        return [
+            f"{path.relative_to(self.data)} holds text {place}"
+            for path in sorted(self.data.rglob("*"))
+            if path.is_file() and "extracts" not in path.relative_to(self.data).parts
+            for place, text in enumerate(texts)
+            if text.encode() in path.read_bytes()
+        ]
+
     def indicator(
         self,
         municipality: str,
@@ -73,6 +83,12 @@ class Installation:
         )
         assert len(rows) <= 1, "one row per municipality, indicator, period and cut"
         return rows[0] if rows else None
+
+
+def spellings(*numbers: str) -> list[str]:
+    """CPR numbers with a dash and without."""
+    bare = [number.replace("-", "") for number in numbers]
+    return [*bare, *(f"{number[:6]}-{number[6:]}" for number in bare)]
 
 
 @pytest.fixture(scope="session")

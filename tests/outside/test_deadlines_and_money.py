@@ -6,7 +6,7 @@ family therapy. As of 31 August 2021.
 
 import pytest
 
-from .conftest import Installation
+from .conftest import Installation, spellings
 
 pytestmark = pytest.mark.xdist_group("outside_money")
 
@@ -200,3 +200,7 @@ def test_what_is_tied_to_nothing_is_counted(night: Installation) -> None:
         ("orphan.follow_up_intervention", 3, 1),
         ("orphan.intervention_case", 2, 0),
     ]
+
+
+def test_no_child_can_be_read_anywhere(night: Installation) -> None:
+    assert night.leaks(*spellings(A, B)) == []
