@@ -5,8 +5,6 @@ with
         select
             intervention.municipality_code,
             intervention.child_key,
-            intervention.place_kind,
-            intervention.provider_owner as own_or_bought,
             intervention.valid_from,
             coalesce(intervention.end_date, municipality.today_date) as last_date,
             intervention.has_consent,
@@ -22,23 +20,7 @@ with
             and intervention.is_acting
             and {{ is_placement("intervention.place_kind") }}
     ),
-    -- the stock: placements running when the month ends, or today in the month that is not over
-    placed as (
-        select
-            placement.municipality_code,
-            month.period_start,
-            placement.child_key,
-            placement.place_kind,
-            placement.own_or_bought,
-            {{ age_years("placement.birth_date", "month.last_day") }} as age_years
-        from placement
-        inner join
-            {{ ref("municipality_period") }} as month
-            on placement.municipality_code = month.municipality_code
-            and month.period_type = 'month'
-            and placement.valid_from <= month.last_day
-            and placement.last_date >= month.last_day
-    ),
+    -- the stock: children placed when the month ends, or today in the month that is not over
     placed_child as (
         select
             municipality_code,
@@ -47,8 +29,8 @@ with
             place_kind,
             own_or_bought,
             {{ age_group("age_years") }} as age_group
-        from placed
-        where {{ is_ladder_age("age_years") }}
+        from {{ ref("placement_stock") }}
+        where period_type = 'month' and is_acting and {{ is_ladder_age("age_years") }}
     ),
     placed_children as (
         select 'month' as period_type, {{ cell_keys(stock_cuts) }}, count(distinct child_key) as n_children

@@ -1,24 +1,18 @@
 -- How placements go on and end (S14): breakdowns, children brought home, still placed a year on, duration.
 with
-    placement as (
+    ended_placement as (
         select
             intervention.municipality_code,
             intervention.child_key,
-            intervention.place_kind,
-            intervention.valid_from,
             intervention.end_date,
-            coalesce(intervention.end_date, municipality.today_date) as last_date,
             intervention.end_reason,
-            intervention.is_acting,
-            intervention.is_paying,
-            child.birth_date,
-            {{ age_years("child.birth_date", "intervention.end_date") }} as age_at_end
+            {{ age_years("child.birth_date", "intervention.end_date") }} as age_years
         from {{ ref("fct_intervention") }} as intervention
         inner join {{ ref("dim_child") }} as child on intervention.child_key = child.child_key
-        inner join
-            {{ ref("dim_municipality") }} as municipality
-            on intervention.municipality_code = municipality.municipality_code
-        where intervention.is_started and {{ is_placement("intervention.place_kind") }}
+        where
+            intervention.is_acting
+            and intervention.end_date is not null
+            and {{ is_placement("intervention.place_kind") }}
     ),
     ended as (
         select
@@ -27,9 +21,9 @@ with
             child_key,
             end_reason,
             end_reason in ('barnet_forlader', 'stedet_opgiver', 'begge_opgiver')
-            and age_at_end between 0 and 17 as is_breakdown
-        from placement
-        where is_acting and end_date is not null and {{ is_ladder_age("age_at_end") }}
+            and age_years between 0 and 17 as is_breakdown
+        from ended_placement
+        where {{ is_ladder_age("age_years") }}
     ),
     endings as (
         select
@@ -50,17 +44,9 @@ with
         from ended
         where is_breakdown
         union all
-        select placement.municipality_code, calendar_year.period_start, placement.child_key, 0, 1
-        from placement
-        inner join
-            {{ ref("municipality_period") }} as calendar_year
-            on placement.municipality_code = calendar_year.municipality_code
-            and calendar_year.period_type = 'year'
-            and placement.valid_from <= calendar_year.last_day
-            and placement.last_date >= calendar_year.last_day
-        where
-            placement.is_acting
-            and {{ age_years("placement.birth_date", "calendar_year.last_day") }} between 0 and 17
+        select municipality_code, period_start, child_key, 0, 1
+        from {{ ref("placement_stock") }}
+        where period_type = 'year' and is_acting and age_years between 0 and 17
     ),
     breakdowns as (
         select
@@ -72,41 +58,22 @@ with
         from breakdown_or_placed
         group by {{ cell_groups() }}
     ),
-    -- running placements that the municipality pays, on the last day of each month and of the month a year
+    -- placements that the municipality pays, on the last day of each month and of the same month a year
     -- before
     paid_in_month as (
-        select
-            placement.municipality_code,
-            month.period_start,
-            placement.child_key,
-            placement.place_kind,
-            {{ days_between("placement.valid_from", "month.last_day") }} + 1 as days,
-            {{ is_ladder_age(age_years("placement.birth_date", "month.last_day")) }} as is_of_age
-        from placement
-        inner join
-            {{ ref("municipality_period") }} as month
-            on placement.municipality_code = month.municipality_code
-            and month.period_type = 'month'
-            and placement.valid_from <= month.last_day
-            and placement.last_date >= month.last_day
-        where placement.is_paying
+        select municipality_code, period_start, child_key, place_kind, days, age_years
+        from {{ ref("placement_stock") }}
+        where period_type = 'month' and is_paying
     ),
     paid_year_before as (
-        select placement.municipality_code, month.period_start, placement.child_key
-        from placement
+        select paid_in_month.municipality_code, month.period_start, paid_in_month.child_key
+        from paid_in_month
         inner join
             {{ ref("municipality_period") }} as month
-            on placement.municipality_code = month.municipality_code
+            on paid_in_month.municipality_code = month.municipality_code
             and month.period_type = 'month'
-            and placement.valid_from <= {{ add_days(add_months("month.period_start", -11), -1) }}
-            and placement.last_date >= {{ add_days(add_months("month.period_start", -11), -1) }}
-        where
-            placement.is_paying
-            and {{
-                is_ladder_age(
-                    age_years("placement.birth_date", add_days(add_months("month.period_start", -11), -1))
-                )
-            }}
+            and month.period_start = {{ add_months("paid_in_month.period_start", 12) }}
+        where {{ is_ladder_age("paid_in_month.age_years") }}
     ),
     then_or_now as (
         select municipality_code, period_start, child_key, 1 as was_placed, 0 as is_placed
@@ -133,7 +100,9 @@ with
         group by municipality_code, period_start, cut, cut_value
     ),
     running_by_month as (
-        select municipality_code, period_start, child_key, place_kind, days from paid_in_month where is_of_age
+        select municipality_code, period_start, child_key, place_kind, days
+        from paid_in_month
+        where {{ is_ladder_age("age_years") }}
     ),
     durations as (
         select

@@ -2,8 +2,7 @@
 -- the month and for the year to date.
 --
 -- Months lie side by side until the end, a column each: a child's year is one row then, not twelve. The
--- months in which
--- a child is seen are bits of a number, January the lowest.
+-- months in which a child is seen are bits of a number, January the lowest.
 {%- set rows_of_report = [("'alle'", "'alle'"), ("type", "'alle'"), ("'alle'", "step"), ("type", "step")] %}
 {%- set amounts = {"actual": "forbrug", "committed": "disponeret", "budget": "budget"} %}
 {%- set row_key = ["municipality_code", "year_start", "intervention_type", "ladder_step"] %}
@@ -14,11 +13,7 @@
 ] %}
 {%- set months = range(1, 13) %}
 with
-    report_year as (
-        select municipality_code, year_start, max(month_start) as last_month_start
-        from {{ ref("spend_report_month") }}
-        group by municipality_code, year_start
-    ),
+    report_year as (select distinct municipality_code, year_start from {{ ref("spend_report_month") }}),
     first_year as (
         select municipality_code, min(year_start) as year_start from report_year group by municipality_code
     ),
