@@ -20,6 +20,24 @@ NEWEST_YEARS = 6
 MOST_MUNICIPALITIES = 3
 """Municipalities that are shown one by one."""
 
+DAYCARE_AND_SCHOOL = (
+    "topi_daekning",
+    "sprog_daekning_3",
+    "normering_vuggestue",
+    "normering_boernehave",
+    "uddannelsesgrad_kommune",
+    "fravaer",
+    "fravaer_over_10",
+    "skoletrivsel_samlet",
+    "inklusionsgrad",
+    "specialtilbud_antal",
+    "proeve_gennemsnit",
+    "ungdomsuddannelse_15_mdr",
+    "beskyttelsesfaktorer",
+    "sdq_aendring",
+)
+"""Indicators of daycare and school, and one of what changed with help, in the order they are shown."""
+
 
 def _table(title: str, *columns: str, right: Iterable[str] = ()) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
@@ -112,6 +130,7 @@ def print_key_figures(console: Console, settings: Settings) -> None:
             _supervision(marts, shown),
             _notifications(marts, shown),
             _goals(marts, shown),
+            _daycare_and_school(marts, shown),
             _money(marts, shown),
         ):
             if table.row_count:
@@ -253,6 +272,36 @@ def _goals(marts: duckdb.DuckDBPyConnection, shown: Municipalities) -> Table:
         {"codes": list(shown)},
     ).fetchall():
         table.add_row(shown[code], period, name, *(cell or "" for cell in (goal, benchmark, value, is_met)))
+    return table
+
+
+def _daycare_and_school(marts: duckdb.DuckDBPyConnection, shown: Municipalities) -> Table:
+    """One line per number, of its newest period that is over, and a column per municipality."""
+    rows = marts.execute(
+        f"""
+        select number.indicator_id, card.name_da, number.period_label, number.municipality_code, {_shown_value()}
+        from mart_indicator as number
+        inner join dim_indicator as card
+            on number.indicator_id = card.indicator_id and number.indicator_version = card.indicator_version
+        where
+            number.cut = 'total'
+            and number.indicator_id in (select unnest($indicators))
+            and number.municipality_code in (select unnest($codes))
+            and number.status in ('ok', 'suppressed')
+        qualify dense_rank() over (partition by number.indicator_id order by number.period_start desc) = 1
+        """,
+        {"codes": list(shown), "indicators": list(DAYCARE_AND_SCHOOL)},
+    ).fetchall()
+    names = tuple(shown.values())
+    table = _table(
+        "Daycare, school and effect: the newest period that is over", "indicator", "period", *names, right=names
+    )
+    for indicator in DAYCARE_AND_SCHOOL:
+        mine = [row for row in rows if row[0] == indicator]
+        if mine:
+            _, name, period, _, _ = mine[0]
+            cells = {code: value for _, _, _, code, value in mine}
+            table.add_row(name, period, *(cells.get(code, "") for code in shown))
     return table
 
 

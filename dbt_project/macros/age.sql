@@ -16,6 +16,12 @@
     )
 {%- endmacro %}
 
+{# The day on which someone turns so many years; born on 29 February they turn on 1 March in a common year. #}
+{% macro birthday(birth_date, years) -%}
+    {%- set same_day = add_months(birth_date, 12 * years) -%}
+    {{ add_days(same_day, "extract(day from " ~ birth_date ~ ") - extract(day from " ~ same_day ~ ")") }}
+{%- endmacro %}
+
 {# The age groups that are published, everywhere the same. An age below 0 is an unborn child. #}
 {% macro age_group(age) -%}
     case

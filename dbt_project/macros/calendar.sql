@@ -119,3 +119,8 @@
             )
     end
 {%- endmacro %}
+
+{# The first day of a school year from its delivered name: 2020/21 begins on 1 August 2020. #}
+{% macro school_year_start(school_year) -%}
+    cast(substring({{ school_year }}, 1, 4) || '-08-01' as date)
+{%- endmacro %}

@@ -8,6 +8,11 @@
     ({{ n }} < {{ var("min_cell") }} and not ({{ n }} = 0 and {{ show_zero }}))
 {%- endmacro %}
 
+{# Whether so many may be shown even where none at all would be as telling as a few. #}
+{% macro is_enough(n) -%}
+    {%- if var("min_cell") | int <= 1 -%} true {%- else -%}({{ n }} >= {{ var("min_cell") }}) {%- endif -%}
+{%- endmacro %}
+
 {#
   How few are in the smaller of two parts that a reader can tell apart by subtracting one published number from
   another: both are as telling as the smaller. An empty part tells of nobody.

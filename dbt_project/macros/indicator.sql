@@ -3,9 +3,9 @@
     {{ dbt.position("'|' || " ~ item ~ " || '|'", "'|' || " ~ list_column ~ " || '|'") }} > 0
 {%- endmacro %}
 
-{# Whether the item is the first of such a list. #}
-{% macro list_starts_with(list_column, item) -%}
-    {{ dbt.position(item ~ " || '|'", list_column ~ " || '|'") }} = 1
+{# How many items such a list has. #}
+{% macro list_length(list_column) -%}
+    (length({{ list_column }}) - length(replace({{ list_column }}, '|', '')) + 1)
 {%- endmacro %}
 
 {# The first item of such a list. #}
@@ -43,8 +43,9 @@
         period_start,
         cut,
         cut_value,
-        {{ numerator }} as numerator,
-        {{ denominator }} as denominator,
+        -- as doubles: put together with others, decimals would lose their last digits
+        cast({{ numerator }} as double) as numerator,
+        cast({{ denominator }} as double) as denominator,
         {{ n_numerator }} as n_numerator,
         {{ n_denominator }} as n_denominator
     from {{ rows }}

@@ -4,6 +4,11 @@
   once: `printed_units` gives the printed number as a whole number of its last decimal (665 for 66,5 %),
   `print_units` writes it.
 #}
+{# How a number is written: what is a percentage or kroner by its unit is so whatever is counted. #}
+{% macro print_kind(kind, unit) -%}
+    case {{ unit }} when '%' then 'share' when 'kr.' then 'kroner' else {{ kind }} end
+{%- endmacro %}
+
 {# 10 to the number of decimals (0 to 3) that a card asks for. #}
 {% macro decimal_scale(decimals) -%}
     case {{ decimals }} when 0 then 1 when 1 then 10 when 2 then 100 else 1000 end
@@ -11,31 +16,45 @@
 
 {#
   numerator / denominator (of a count, whose denominator is null, the numerator) in units of the last printed
-  decimal; shares in percent. What is less than a millionth of a numerator is noise of binary fractions and is
-  dropped first; a denominator of days per year keeps all its digits, or kroner per person would round wrong.
+  decimal; shares in percent. Of whole denominators it is computed exactly, and what is less than a millionth of
+  a numerator is noise of binary fractions and is dropped first. Other denominators (adults divided between two
+  groups, days per year) have no exact value: what lies as near a half as doubles can tell is a half.
 #}
 {% macro printed_units(numerator, denominator, kind, decimals) -%}
-    {{ return(adapter.dispatch("printed_units")(numerator, denominator, kind, decimals)) }}
-{%- endmacro %}
-
-{% macro default__printed_units(numerator, denominator, kind, decimals) -%}
-    {%- set part = "cast(round(" ~ numerator ~ ", 6) as decimal(24, 6))" -%}
-    {%- set whole = "cast(round(nullif(coalesce(" ~ denominator ~ ", 1), 0), 12) as decimal(26, 12))" -%}
     {%- set scale = (
         "(" ~ decimal_scale(decimals) ~ " * case when " ~ kind ~ " = 'share' then 100 else 1 end)"
     ) -%}
+    case
+        when {{ denominator }} <> floor({{ denominator }})
+        then {{ nearly_units(numerator ~ " / " ~ denominator ~ " * " ~ scale) }}
+        else {{ exact_units(numerator, "coalesce(" ~ denominator ~ ", 1)", scale) }}
+    end
+{%- endmacro %}
+
+{# The nearest whole number, half away from zero, where a half may be wrong in its last digits. #}
+{% macro nearly_units(units) -%}
+    cast(
+        sign({{ units }})
+        * floor(abs({{ units }}) + 0.5 + greatest(0.000000001, abs({{ units }}) * 0.000000000001)) as bigint
+    )
+{%- endmacro %}
+
+{% macro exact_units(numerator, denominator, scale) -%}
+    {{ return(adapter.dispatch("exact_units")(numerator, denominator, scale)) }}
+{%- endmacro %}
+
+{% macro default__exact_units(numerator, denominator, scale) -%}
+    {%- set part = "cast(round(" ~ numerator ~ ", 6) as decimal(24, 6))" -%}
+    {%- set whole = "cast(nullif(" ~ denominator ~ ", 0) as decimal(26, 0))" -%}
     cast(
         sign({{ part }})
         * floor((abs({{ part }}) * 2 * {{ scale }} + {{ whole }}) / (2 * {{ whole }})) as bigint
     )
 {%- endmacro %}
 
-{% macro duckdb__printed_units(numerator, denominator, kind, decimals) -%}
-    {%- set part = "(cast(round(" ~ numerator ~ " * 1000000) as hugeint) * 1000000)" -%}
-    {%- set whole = "cast(round(nullif(coalesce(" ~ denominator ~ ", 1), 0) * 1000000000000) as hugeint)" -%}
-    {%- set scale = (
-        "(" ~ decimal_scale(decimals) ~ " * case when " ~ kind ~ " = 'share' then 100 else 1 end)"
-    ) -%}
+{% macro duckdb__exact_units(numerator, denominator, scale) -%}
+    {%- set part = "cast(round(" ~ numerator ~ " * 1000000) as hugeint)" -%}
+    {%- set whole = "(cast(nullif(" ~ denominator ~ ", 0) as hugeint) * 1000000)" -%}
     cast(
         case when {{ part }} < 0 then -1 else 1 end
         * divide(abs({{ part }}) * 2 * {{ scale }} + {{ whole }}, 2 * {{ whole }}) as bigint

@@ -7,6 +7,9 @@
   first_follow_up_months  BL § 95 stk. 2: followed up within three months
   agreement_days          the municipalities' own: an agreement made at a meeting is evaluated within 90 days
   costly_child_kroner     Faxe's business case: a child that costs more than a million kroner a year
+  full_time_hours         the ministry's norms: a child enrolled 37 hours a week is a full-time child
+  high_absence_percent    the catalogue: a pupil above 10 % absence
+  unlawful_absence_percent  the law on child benefit (15 % unlawful absence in a quarter), as the catalogue takes it over a year
   days_per_month          365.25 / 12, as FLIS turns days into months
 #}
 {% macro rule(name) -%}
@@ -16,6 +19,9 @@
         "first_follow_up_months": 3,
         "agreement_days": 90,
         "costly_child_kroner": 1000000,
+        "full_time_hours": 37,
+        "high_absence_percent": 10,
+        "unlawful_absence_percent": 15,
         "days_per_month": 30.4375,
     } -%}
     {{ return(rules[name]) }}

@@ -1,4 +1,5 @@
--- The extracts of every current card are declared in the contract.
+-- The extracts of every current card are declared in the contract, and those that carry the events are
+-- among them.
 -- When it fails: a name on the card is misspelt, and its indicator would stand without data for ever.
 {%- set extracts = declared_extracts() | map(attribute="name") | list %}
 with
@@ -14,16 +15,18 @@ with
         select
             card.indicator_id,
             card.extracts,
-            sum(length(declared.extract_name) + 1) as length_of_declared,
-            max(
-                case when {{ list_starts_with("card.extracts", "declared.extract_name") }} then 1 end
-            ) as has_first
+            card.event_extracts,
+            count(*) as n_declared,
+            count(
+                case when {{ list_holds("card.event_extracts", "declared.extract_name") }} then 1 end
+            ) as n_declared_with_events
         from {{ ref("indicator") }} as card
         left join declared on {{ list_holds("card.extracts", "declared.extract_name") }}
         where card.is_current
-        group by card.indicator_id, card.extracts
+        group by card.indicator_id, card.extracts, card.event_extracts
     )
 select indicator_id, extracts
 from named
--- The declared names and the bars between them fill the whole list.
-where length_of_declared is null or length_of_declared <> length(extracts) + 1 or has_first is null
+where
+    n_declared <> {{ list_length("extracts") }}
+    or n_declared_with_events <> {{ list_length("event_extracts") }}

@@ -1,4 +1,5 @@
--- Intervention types and kinds of place have their names both on their code list and in their own reference
+-- Intervention types, kinds of place and kinds of provision have their names both on their code list and in
+-- their own reference
 -- table.
 -- When it fails: one of the two was corrected, and readers would meet two names for one thing.
 with
@@ -8,6 +9,9 @@ with
         union all
         select 'tilbud_type' as code_list, place_kind as code, name_da, name_en
         from {{ ref("place_kind") }}
+        union all
+        select 'tilbudstype' as code_list, provision_kind as code, name_da, name_en
+        from {{ ref("provision_kind") }}
     )
 select named.code_list, named.code
 from named

@@ -150,7 +150,7 @@ def _write_town(
             bearable = int(len(rows) * extract.max_rejected_share * wrong.BEARABLE)
             spoils = wrong.BAD_ROWS.get((code, name, as_of), ())[:bearable]
             if faults and spoils:
-                bad_rows = wrong.add_bad_rows(folder / file.path, form_of(code), extract.key[0], spoils)
+                bad_rows = wrong.add_bad_rows(folder / file.path, form_of(code), _text_key(extract), spoils)
                 file = replace(file, rows=file.rows + len(bad_rows), bad_rows=bad_rows)
             files.append(file)
     if faults:
@@ -158,6 +158,13 @@ def _write_town(
     for file in files:
         _set_time(folder / file.path, file)
     return files
+
+
+def _text_key(extract: Extract) -> str | None:
+    """The first key column, where it takes any text; an invented CPR number must stay one."""
+    key = extract.key[0]
+    is_text = any(column.delivered_as == key and column.type == "tekst" for column in extract.columns)
+    return key if is_text else None
 
 
 def _delivery(code: str, extract: str, as_of: str, rows: int) -> DemoFile:

@@ -77,6 +77,19 @@ def year_of(dates: Days) -> Ints:
     return dates.astype("datetime64[Y]").astype("int64") + 1970
 
 
+def last_of_month(dates: Days) -> Days:
+    """The last day of each date's month."""
+    after: Days = (dates.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]")
+    return plus_days(after, -1)
+
+
+def day_in_year(years: Ints, month_and_day: str) -> Days:
+    """The same day, `08-01` for 1 August, of each year."""
+    month, day_of_month = (int(part) for part in month_and_day.split("-"))
+    months = (years - 1970).astype("datetime64[Y]").astype("datetime64[M]") + np.timedelta64(month - 1, "M")
+    return plus_days(months.astype("datetime64[D]"), day_of_month - 1)
+
+
 def to_weekday(dates: Days) -> Days:
     """The date itself, or the Friday before when it falls on a weekend; `NaT` stays."""
     known = ~np.isnat(dates)
@@ -125,6 +138,12 @@ def rank_within(*groups: NDArray[Any]) -> Ints:
     ranks: Ints = np.empty(len(order), dtype="int64")
     ranks[order] = np.arange(len(order)) - starts
     return ranks
+
+
+def first_of_each(*groups: NDArray[Any]) -> Ints:
+    """Places of the first row of each combination of the groups, in order of appearance."""
+    places: Ints = np.flatnonzero(rank_within(*groups) == 0)
+    return places
 
 
 def trend(on: Days, first: tuple[int, float], last: tuple[int, float]) -> Floats:

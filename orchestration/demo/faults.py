@@ -78,6 +78,17 @@ BAD_ROWS: dict[tuple[str, str, str], tuple[Spoil, ...]] = {
     ("320", "opfoelgninger", "2021-09-30"): (Spoil("code", "retning", "sidelaens"),),
     ("390", "moeder", "2021-09-30"): (Spoil("required", "forum", ""),),
     ("390", "medarbejdere", "2021-09-30"): (Spoil("range", "aarsvaerk", "-1"),),
+    ("390", "indmeldelser", "2021-09-30"): (Spoil("interval", "til", "01-01-1999"),),
+    ("330", "elevfravaer", "2021-09-30"): (
+        Spoil("range", "andel", "1,5"),
+        Spoil("code", "type", "forsov sig"),
+    ),
+    ("390", "sdq", "2021-09-30"): (Spoil("range", "hyperaktivitet", "11"),),
+    ("320", "sprogvurderinger", "2021-09-30"): (Spoil("range", "alderstrin", "4"),),
+    ("330", "skoletrivsel", "2021-06-30"): (Spoil("type", "social", "ved ikke"),),
+    ("320", "proever", "2021-07-31"): (Spoil("code", "karakter", "6"),),
+    ("390", "faktorer", "2021-09-30"): (Spoil("required", "til_stede", ""),),
+    ("320", "personale", "2021-09-30"): (Spoil("range", "aarsvaerk", "-0,5"),),
 }
 """By municipality, extract and as-of day."""
 
@@ -118,20 +129,23 @@ IMPOSSIBLE_DAY = ("320", "indsatser", "20210931")
 """A file name with a day that doesn't exist: never read."""
 
 
-def add_bad_rows(path: Path, form: FileForm, key: str, spoils: tuple[Spoil, ...]) -> tuple[BadRow, ...]:
+def add_bad_rows(
+    path: Path, form: FileForm, key: str | None, spoils: tuple[Spoil, ...]
+) -> tuple[BadRow, ...]:
     """Add bad rows to a file that was written in this form, spread over it; returns where they stand.
 
-    `key`: header of the key column. No cell of the file may hold a line break, a semicolon or a quote.
+    `key`: header of a key column that takes any text; None where there is none: then a bad row has the key of
+    the good one that it is a copy of. No cell of the file may hold a line break, a semicolon or a quote.
     """
     lines = path.read_bytes().decode(form.encoding).split(form.line_end)
-    header = lines[0].split(";")
+    header = [name.strip().lower() for name in lines[0].split(";")]
     step = (len(lines) - 2) // (len(spoils) + 1)
     bad_rows: list[BadRow] = []
     for number, spoil in enumerate(spoils):
         # Counted in the file as it will be: the bad rows before this one are in it already.
         place = 1 + step * (number + 1) + number
         cells = lines[place].split(";")
-        if spoil.rule != "duplicate_key":
+        if key is not None and spoil.rule != "duplicate_key":
             cells[header.index(key)] = ADDED_KEY.format(number + 1)
         if spoil.column:
             cells[header.index(spoil.column)] = spoil.cell

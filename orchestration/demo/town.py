@@ -6,11 +6,17 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from orchestration.demo.absence import make_absence
 from orchestration.demo.arrays import NO_DAY, Flags, Words, birthday, day, either, plus_days, random_days
 from orchestration.demo.assessments import ChildAssessments, make_child_assessments
 from orchestration.demo.cases import Cases, make_cases
 from orchestration.demo.casework import Casework, make_casework
+from orchestration.demo.daycare_staff import make_daycare_staff
+from orchestration.demo.enrolments import Enrolments, make_enrolments
+from orchestration.demo.factors import make_factors
 from orchestration.demo.followups import make_follow_ups
+from orchestration.demo.language import make_language_assessments
+from orchestration.demo.measured import Measured, measured_interventions
 from orchestration.demo.meetings import make_meetings
 from orchestration.demo.names import BOYS, GIRLS, SURNAMES
 from orchestration.demo.notifications import Notifications, make_notifications
@@ -27,6 +33,9 @@ from orchestration.demo.population import (
 )
 from orchestration.demo.profiles import TODAY, Profile
 from orchestration.demo.records import Later, Records
+from orchestration.demo.scaling import make_scalings
+from orchestration.demo.school import make_exams, make_school_wellbeing, make_youth_status
+from orchestration.demo.sdq import make_sdq
 from orchestration.demo.spend import make_spend
 from orchestration.demo.staff import Staff, make_staff
 from orchestration.demo.supervision import make_supervision
@@ -129,6 +138,67 @@ class Town:
     def spend(self) -> Records:
         """Postings."""
         return make_spend(self.stream("spend"), self.profile, self.children, self.casework, self.providers)
+
+    @cached_property
+    def enrolments(self) -> Enrolments:
+        """Enrolments in daycare and school."""
+        return make_enrolments(
+            self.stream("enrolments"), self.profile, self.children, self.places, self.assessments
+        )
+
+    @cached_property
+    def absence(self) -> Records:
+        """Absence from school."""
+        return make_absence(self.stream("absence"), self.profile, self.children, self.enrolments)
+
+    @cached_property
+    def school_wellbeing(self) -> Records:
+        """The yearly survey in the schools."""
+        return make_school_wellbeing(
+            self.stream("school well-being"), self.profile, self.children, self.enrolments
+        )
+
+    @cached_property
+    def exams(self) -> Records:
+        """Marks of 9th grade."""
+        return make_exams(self.stream("exams"), self.profile, self.children, self.enrolments)
+
+    @cached_property
+    def youth_status(self) -> Records:
+        """What became of the young after 9th grade."""
+        return make_youth_status(self.stream("youth status"), self.profile, self.children, self.enrolments)
+
+    @cached_property
+    def language(self) -> Records:
+        """Language assessments."""
+        return make_language_assessments(self.stream("language"), self.children, self.enrolments)
+
+    @cached_property
+    def daycare_staff(self) -> Records:
+        """Staff of the daycares."""
+        return make_daycare_staff(
+            self.stream("daycare staff"), self.profile, self.children, self.places, self.enrolments
+        )
+
+    @cached_property
+    def measured(self) -> Measured:
+        """The interventions whose effect is measured."""
+        return measured_interventions(self.children, self.casework)
+
+    @cached_property
+    def sdq(self) -> Records:
+        """SDQ forms."""
+        return make_sdq(self.stream("sdq"), self.profile, self.children, self.measured)
+
+    @cached_property
+    def scalings(self) -> Records:
+        """Scalings by the caseworker."""
+        return make_scalings(self.stream("scalings"), self.children, self.measured)
+
+    @cached_property
+    def factors(self) -> Records:
+        """Risk and protective factors."""
+        return make_factors(self.stream("factors"), self.children, self.cases)
 
     @cached_property
     def register(self) -> Records:

@@ -112,6 +112,8 @@ def _condition(check: Check, extract: Extract) -> str:
         case "code":
             return f"{value} not in ({literals(column.codes)})"
         case "range":
+            if column.allowed:
+                return f"{value} not in ({', '.join(map(str, column.allowed))})"
             below = [] if column.minimum is None else [f"{value} < {column.minimum}"]
             above = [] if column.maximum is None else [f"{value} > {column.maximum}"]
             return " or ".join(below + above)

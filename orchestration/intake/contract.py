@@ -110,6 +110,7 @@ class Column(_Declaration):
     codes: tuple[StrictStr, ...] = ()
     minimum: Number | None = None
     maximum: Number | None = None
+    allowed: tuple[StrictInt, ...] = ()
     pattern: StrictStr | None = None
     pattern_da: Text | None = None
     withheld_when: Withheld | None = None
@@ -132,6 +133,8 @@ class Column(_Declaration):
             raise ValueError("minimum and maximum are for tal and heltal")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("minimum is above maximum")
+        if self.allowed and (self.type != "heltal" or self.minimum is not None or self.maximum is not None):
+            raise ValueError("allowed is for heltal, instead of minimum and maximum")
         if (self.pattern is None) != (self.pattern_da is None):
             raise ValueError("pattern and pattern_da belong together")
         if self.pattern is not None:
@@ -241,7 +244,7 @@ class Extract(_ExtractMeta):
                 checks.append(Check(name, "code"))
             elif column.type != "tekst" or column.pattern is not None:
                 checks.append(Check(name, "type"))
-            if column.minimum is not None or column.maximum is not None:
+            if column.minimum is not None or column.maximum is not None or column.allowed:
                 checks.append(Check(name, "range"))
         checks.extend(Check(end, "interval", start) for start, end in self.intervals)
         checks.append(Check(self.key[0], "duplicate_key"))

@@ -211,6 +211,8 @@ def row_sentence(extract: Extract, check: Check) -> str:
 
 
 def _range(column: Column) -> str:
+    if column.allowed:
+        return " eller ".join(map(str, column.allowed))
     if column.minimum is None:
         return f"højst {_number(column.maximum)}"
     if column.maximum is None:

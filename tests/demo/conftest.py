@@ -3,9 +3,11 @@
 import csv
 import gzip
 import io
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,8 @@ class Delivered:
 
     demo: Demo
     contracts: Contracts
-    read: dict[Path, list[tuple[int, Row | None]]] = field(default_factory=dict)
+    read: dict[Path, list[tuple[int, Row | None]]] = field(default_factory=dict, repr=False)
+    known: dict[tuple[str, str, str], list[Row]] = field(default_factory=dict, repr=False)
 
     def lines(self, file: DemoFile) -> list[tuple[int, Row | None]]:
         """Line number and cells by delivered name of every row; None where a cell is missing or too many."""
@@ -40,7 +43,8 @@ class Delivered:
         before = reader.line_num
         for cells in reader:
             if len(cells) == len(header):
-                row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+                # The same few texts stand in millions of cells.
+                row = {name: sys.intern(cell.strip()) for name, cell in zip(header, cells, strict=True)}
                 yield before + 1, self._with_contract_codes(row, extract, file.municipality_code)
             else:
                 yield before + 1, None
@@ -74,6 +78,12 @@ class Delivered:
 
     def in_force(self, extract: str, municipality: str, until: str = "9999-12-31") -> list[Row]:
         """The rows known on a day: of full deliveries the last, of deltas the newest row of each key."""
+        asked = (extract, municipality, until)
+        if asked not in self.known:
+            self.known[asked] = self._in_force(extract, municipality, until)
+        return self.known[asked]
+
+    def _in_force(self, extract: str, municipality: str, until: str) -> list[Row]:
         contract = self.contracts.extracts[extract]
         rows: dict[tuple[str, ...], Row] = {}
         for file in self.files(extract, municipality):
@@ -97,6 +107,7 @@ def text_of(path: Path) -> str:
         return content.decode("cp1252")
 
 
+@cache
 def amount(cell: str) -> Decimal:
     """A number as Danish systems write it: 1.234,56."""
     return Decimal(cell.replace(".", "").replace(",", "."))

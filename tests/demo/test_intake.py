@@ -88,6 +88,16 @@ def test_the_listed_rows_are_refused_and_no_others(delivered: Delivered, taken_i
         "opfoelgninger",
         "moeder",
         "posteringer",
+        "indmeldelser",
+        "elevfravaer",
+        "skoletrivsel",
+        "proever",
+        "ungestatus",
+        "sprogvurderinger",
+        "sdq",
+        "skaleringer",
+        "faktorer",
+        "personale",
     ],
 )
 def test_what_is_in_force_is_what_a_plain_reading_finds(

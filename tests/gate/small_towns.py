@@ -1,8 +1,8 @@
 """Two small invented municipalities as landing would hold them, made by SQL: no intake, no file, no person.
 
 320 has 300 children and 330 has 900; ten of them are known in both. Three TOPI rounds, monthly supervision,
-notifications, cases with all that belongs to them, meetings and money through 2020 and 2021, as of 30
-September 2021.
+notifications, cases with all that belongs to them, meetings, money, daycare, school and measurements through
+2020 and 2021, as of 30 September 2021.
 """
 
 from pathlib import Path
@@ -56,7 +56,9 @@ select municipality_code, child_key, gender, one_of(person || 'd', ['Nord', 'Syd
 from citizen inner join child using (child_key);
 
 insert into institutioner
-select code, 'b' || i, 'Hus ' || i, 'boernehave', one_of(i, ['Nord', 'Syd']), 'kommunal'
+select
+    code, 'b' || i, 'Hus ' || i, one_of(i || 't', ['boernehave', 'integreret']), one_of(i, ['Nord', 'Syd']),
+    'kommunal'
 from (select unnest(['320', '330']) as code), range(12) as numbers(i);
 
 insert into tilbud
@@ -184,6 +186,105 @@ from
         ('2020E', date '2020-09-15'), ('2021F', date '2021-03-15'), ('2021E', date '2021-09-15')
     ) as rounds(round_, day)
 where i < 250 or municipality_code = '330';
+
+-- Each child in the daycare or school of its age; a school year is a row of its own.
+insert into institutioner
+select code, 's' || i, 'Skole ' || i, 'skole', one_of(i, ['Nord', 'Syd']), 'kommunal'
+from (select unnest(['320', '330']) as code), range(4) as numbers(i);
+insert into indmeldelser
+select
+    municipality_code, child_key, 'b' || pick(person, 12), days_after(birth_date, 330),
+    least(days_after(birth_date, 2190), date '2022-07-31'), 'almen', null, 30 + pick(person || 't', 12)
+from citizen inner join child using (child_key) where birth_date > date '2014-01-01';
+insert into indmeldelser
+select
+    municipality_code, child_key, 's' || pick(person, 4), make_date(year, 8, 1),
+    case when year < 2021 then make_date(year + 1, 7, 31) end,
+    case when pick(person || 'sp', 12) = 0 then one_of(person, ['eventen', 'egne_dagskoler', 'specialklasse'])
+        else 'almen' end,
+    year - extract(year from birth_date) - 6, null
+from citizen inner join child using (child_key), range(2015, 2022) as years(year)
+where year - extract(year from birth_date) between 6 and 15;
+
+insert into elevfravaer
+select
+    municipality_code, child_key, days_after(date '2020-08-10', 7 * n + pick(person || n, 5)), 's' || pick(person, 4),
+    one_of(person || n || 'f', ['sygdom', 'sygdom', 'tilladelse', 'ulovligt', 'ulovligt']), 1
+from citizen inner join child using (child_key), range(46) as numbers(n)
+where birth_date < date '2014-01-01' and pick(person || n || 'away', 5) < pick(person || 'ill', 3);
+
+insert into sprogvurderinger
+select
+    municipality_code, child_key, age_step, 'b' || pick(person, 12),
+    days_after(birth_date, 365 * age_step + 20 + pick(person, 60)),
+    one_of(person || age_step, ['generel', 'generel', 'fokuseret', 'saerlig'])
+from citizen inner join child using (child_key), (select unnest([3, 5]) as age_step)
+where pick(person || age_step || 'l', 6) > 0
+    and days_after(birth_date, 365 * age_step + 90) between date '2019-01-01' and date '2021-09-30';
+
+insert into skoletrivsel
+select
+    municipality_code, child_key, year, 's' || pick(person, 4), 3 + pick(person || year, 3) / 2, 4,
+    3 + pick(person || year || 'r', 5) / 4, 3.25
+from citizen inner join child using (child_key), (select unnest(['2019/20', '2020/21']) as year)
+where birth_date < date '2013-01-01';
+
+insert into sdq
+select
+    municipality_code, child_key, days_after(startdato, 30 * n + case respondent when 'laerer' then 1 else 0 end),
+    respondent, indsats_id, case n when 0 then 'foer' when 1 then 'opfoelgning' else 'efter' end,
+    3 + pick(indsats_id || n || respondent, 4), 2 + pick(indsats_id || n || 'c', 4) - n // 2,
+    3 + pick(indsats_id || n || 'h', 5) - n, 2 + pick(indsats_id || n || 'p', 3) - n // 2, 4 + n
+from indsatser, range(3) as numbers(n), (select unnest(['foraelder', 'laerer']) as respondent)
+where days_after(startdato, 100) < date '2021-09-30' and (n < 2 or pick(indsats_id || 'pair', 4) > 0)
+qualify row_number() over (
+    partition by municipality_code, child_key, days_after(startdato, 30 * n), respondent order by indsats_id
+) = 1;
+
+insert into skaleringer
+select municipality_code, child_key, days_after(startdato, 45 * n), indsats_id, 4 + pick(indsats_id || n, 3) + n
+from indsatser, range(2) as numbers(n)
+where days_after(startdato, 50) < date '2021-09-30'
+qualify row_number() over (
+    partition by municipality_code, child_key, days_after(startdato, 45 * n) order by indsats_id
+) = 1;
+
+insert into faktorer
+select
+    municipality_code, child_key, days_after(date '2020-02-01', 300 * n), factor,
+    pick(person || factor || n, 5) > 1
+from
+    citizen,
+    range(2) as numbers(n),
+    (select unnest(['venner', 'stabil_voksen', 'aktivt_fritidsliv', 'ensomhed', 'mistrivsel', 'dyrehold']) as factor)
+where pick(person || 'case', 3) = 0;
+
+insert into proever
+select
+    municipality_code, child_key, '2020/21', subject, 'skriftlig', subject <> 'tysk',
+    case when pick(person || subject || 'm', 30) > 0 then
+        one_of(person || subject, ['02', '4', '7', '10', '12', '00', '-3']) end
+from
+    citizen inner join child using (child_key),
+    (select unnest(['dansk', 'matematik', 'engelsk', 'tysk']) as subject)
+where birth_date < date '2007-01-01';
+
+insert into ungestatus
+select
+    municipality_code, child_key, year, one_of(person || 'y', ['i_gang', 'i_gang', 'fuldfoert', 'ikke_startet']),
+    'gymnasial'
+from citizen inner join child using (child_key), (select unnest([2019, 2020]) as year)
+where extract(year from birth_date) + 15 = year;
+
+insert into personale
+select
+    code, 'b' || i, month, staff,
+    case staff when 'leder' then 1 when 'paedagogisk_assistent' then 1.5 else 4.25 end
+from
+    (select unnest(['320', '330']) as code),
+    range(12) as numbers(i),
+    (select unnest(generate_series(date '2021-01-01', date '2021-09-01', interval 1 month))::date as month),
+    (select unnest(['leder', 'paedagog', 'paedagogisk_assistent', 'medhjaelper']) as staff);
 """
 
 

@@ -59,7 +59,9 @@ BREAKS = {
         delete from marts.mart_indicator
         where indicator_id = 'trappe_ind' and municipality_code = '320' and period_label = '2020-11'
     """,
-    "mart_indicator.nothing_after_today": first("mart_indicator", "status = 'ok'", "status = 'provisional'"),
+    "mart_indicator.nothing_after_today": first(
+        "mart_indicator", "status = 'ok'", "status = 'provisional' and period_type = 'half_year'"
+    ),
     "mart_indicator.comparisons_name_their_side": first(
         "mart_indicator", "is_met = true", "status = 'ok' and goal is null and milestone is null"
     ),
@@ -174,6 +176,64 @@ BREAKS = {
     "mart_investment.agrees_with_indicator": first(
         "mart_investment", "full_year_persons = full_year_persons + 0.1", SHOWN
     ),
+    "mart_indicator.absence_types_add_up": first(
+        "mart_indicator", "numerator = numerator + 1", shown("fravaer", "absence_type")
+    ),
+    "mart_intervention_effect.key_is_filled": first("mart_intervention_effect", "note_da = null"),
+    "mart_intervention_effect.known_status": first("mart_intervention_effect", "status = 'hest'"),
+    "mart_intervention_effect.better_share_in_range": first("mart_intervention_effect", "better_share = 1.01"),
+    "mart_intervention_effect.worse_share_in_range": first("mart_intervention_effect", "worse_share = -0.01"),
+    "mart_intervention_effect.numbers_agree": first(
+        "mart_intervention_effect", "mean_change = -mean_change", f"{SHOWN} and mean_change <> 0"
+    ),
+    "mart_intervention_effect.hidden_cells_are_empty": first(
+        "mart_intervention_effect", "mean_before = null", SHOWN
+    ),
+    "mart_intervention_effect.no_few_children": """
+        update cells.intervention_effect set n_children_worse = 1
+        where (municipality_code, instrument, scale, informant, intervention_type, ladder_step) in (
+            select (municipality_code, instrument, scale, informant, intervention_type, ladder_step)
+            from marts.mart_intervention_effect where worse_share is not null
+        )
+    """,
+    "mart_intervention_effect.agrees_with_indicator": """
+        update cells.intervention_effect set n_pairs = n_pairs + 1
+        where scale = 'total' and intervention_type = 'alle' and ladder_step = 'alle'
+    """,
+    "mart_special_provision.key_is_filled": first("mart_special_provision", "provision_kind_da = null"),
+    "mart_special_provision.known_status": first("mart_special_provision", "status = 'hest'"),
+    "mart_special_provision.hidden_cells_are_empty": first("mart_special_provision", "n_children = 7", HIDDEN),
+    "mart_special_provision.no_small_cell": first("mart_special_provision", "n_children = 4", SHOWN),
+    "mart_special_provision.all_kinds_every_period": (
+        "delete from marts.mart_special_provision where provision_kind = 'eventen'"
+    ),
+    "mart_special_provision.agrees_with_indicator": first(
+        "mart_special_provision", "n_children = n_children + 1", SHOWN
+    ),
+    "mart_protective_factors.key_is_filled": first("mart_protective_factors", "theme_da = null"),
+    "mart_protective_factors.known_status": first("mart_protective_factors", "status = 'hest'"),
+    "mart_protective_factors.share_in_range": first("mart_protective_factors", "share = 1.01", SHOWN),
+    "mart_protective_factors.hidden_cells_are_empty": first(
+        "mart_protective_factors", "share_printed = null", SHOWN
+    ),
+    "mart_protective_factors.no_small_cell": first("mart_protective_factors", "n_present = 4", SHOWN),
+    "mart_protective_factors.agrees_with_indicator": first(
+        "mart_protective_factors", "n_present = n_present + 1", SHOWN
+    ),
+    "mart_staffing.key_is_filled": first("mart_staffing", "why_they_differ_da = null"),
+    "mart_staffing.known_nursery_status": first("mart_staffing", "nursery_status = 'hest'"),
+    "mart_staffing.known_kindergarten_status": first("mart_staffing", "kindergarten_status = 'hest'"),
+    "mart_staffing.known_trained_municipal_status": first("mart_staffing", "trained_municipal_status = 'hest'"),
+    "mart_staffing.known_trained_state_status": first("mart_staffing", "trained_state_status = 'hest'"),
+    "mart_staffing.trained_municipal_share_in_range": first("mart_staffing", "trained_municipal_share = 1.01"),
+    "mart_staffing.trained_state_share_in_range": first("mart_staffing", "trained_state_share = 1.01"),
+    "mart_staffing.hidden_cells_are_empty": first("mart_staffing", "assistants_share = null"),
+    "mart_staffing.ways_of_counting_in_order": first(
+        "mart_staffing", "trained_state_share = trained_municipal_share - 0.01"
+    ),
+    "mart_staffing.agrees_with_indicator": first(
+        "mart_staffing", "nursery_children_per_adult = nursery_children_per_adult + 1"
+    ),
     "mart_data_freshness.key_is_filled": first("mart_data_freshness", "is_late = null"),
     "mart_data_freshness.every_extract_of_every_municipality": """
         delete from marts.mart_data_freshness where municipality_code = '320' and extract = 'boern'
@@ -242,6 +302,10 @@ PERSONS = {
     "mart_ladder_step": ("municipality_name", "070614-4321"),
     "mart_notification": ("cut_value", "070614-4321"),
     "mart_placement": ("place_kind_da", "hos 0706144321"),
+    "mart_intervention_effect": ("note_da", "Se 070614-4321."),
+    "mart_protective_factors": ("theme_da", "0706144321"),
+    "mart_special_provision": ("provision_kind_da", "070614-4321"),
+    "mart_staffing": ("why_they_differ_da", "Spørg 0706144321."),
     "mart_quality": ("guards", "Fejl ved 070614-4321."),
     "mart_spend": ("intervention_type_da", "0706144321"),
     "mart_supervision": ("question_da", "070614-4321?"),

@@ -1,6 +1,7 @@
 """The subject marts, and what holds between them and `mart_indicator`."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -235,6 +236,118 @@ def test_freshness_has_every_declared_extract_once(every_number: Warehouse) -> N
     assert counts["n_rows"] == counts["n_pairs"] > 0
 
 
+def effect(warehouse: Warehouse, scale: str, intervention_type: str, ladder_step: str) -> dict[str, Any]:
+    [row] = warehouse.rows(
+        "select * from marts.mart_intervention_effect where municipality_code = ? and scale = ? "
+        "and informant = 'foraelder' and intervention_type = ? and ladder_step = ?",
+        code_of("effect_of_help"),
+        scale,
+        intervention_type,
+        ladder_step,
+    )
+    return row
+
+
+def test_effect_is_the_change_with_its_uncertainty(every_number: Warehouse) -> None:
+    """20, 18, 15 and 10 points before, 12, 18, 11 and 14 after: changes of -8, 0, -4 and 4."""
+    row = effect(every_number, "total", "alle", "alle")
+
+    assert (row["n_pairs"], row["mean_before"], row["mean_after"], row["mean_change"]) == (
+        4,
+        15.75,
+        13.75,
+        -2,
+    )
+    assert row["mean_change_printed"] == "-2,0"
+    # Their deviation is the root of 80 / 3; Student's t with three degrees of freedom is 3.1824.
+    assert row["change_low"] == pytest.approx(-2 - 3.1824 * (80 / 3) ** 0.5 / 2)
+    assert row["change_high"] == pytest.approx(-2 + 3.1824 * (80 / 3) ** 0.5 / 2)
+    # The four before deviate by the root of 56.75 / 3.
+    assert row["effect_size"] == pytest.approx(-2 / (56.75 / 3) ** 0.5)
+    assert (row["better_share"], row["unchanged_share"], row["worse_share"]) == (0.5, 0.25, 0.25)
+    # A parent's total is uncertain by 1.96 x 5.8 x root(2 x 0.18) = 6.82 points: eight fewer are more.
+    assert row["reliable_change_points"] == pytest.approx(6.8208)
+    assert (row["reliably_better_share"], row["reliably_worse_share"]) == (0.25, 0)
+
+
+def test_effect_by_type_and_step(every_number: Warehouse) -> None:
+    at_home = effect(every_number, "total", "familiebehandling", "3")
+    placed = effect(every_number, "total", "anbringelse", "alle")
+    nowhere = effect(every_number, "total", "anbringelse", "ukendt")
+
+    assert (at_home["n_pairs"], at_home["mean_change"]) == (3, -4)
+    assert (placed["n_pairs"], placed["mean_change"]) == (1, 4)
+    # One pair has no deviation.
+    assert (placed["change_low"], placed["effect_size"]) == (None, None)
+    # A place of unknown kind is on no step.
+    assert nowhere["mean_change"] == 4
+
+
+def test_better_follows_the_scale(every_number: Warehouse) -> None:
+    """Prosocial behaviour rises from 6 to 8 in all four."""
+    row = effect(every_number, "prosocial", "alle", "alle")
+
+    assert (row["wanted_direction"], row["mean_change"], row["better_share"]) == ("up", 2, 1)
+    assert row["reliable_change_points"] is None
+
+
+def test_interventions_without_a_pair_are_counted(every_number: Warehouse) -> None:
+    """A to E began with the questionnaire or after and ended; E has no pair."""
+    everything = effect(every_number, "total", "alle", "alle")
+    at_home = effect(every_number, "total", "familiebehandling", "alle")
+
+    assert (everything["n_interventions_ended"], everything["n_interventions_without_pair"]) == (5, 1)
+    assert (at_home["n_interventions_ended"], at_home["n_interventions_without_pair"]) == (4, 1)
+
+
+def test_effect_says_what_it_is_not(every_number: Warehouse) -> None:
+    notes = every_number.column("select distinct note_da from marts.mart_intervention_effect")
+
+    assert len(notes) == 1
+    assert "ingen kontrolgruppe" in notes[0]
+
+
+def test_special_provision_has_every_kind_and_its_change(every_number: Warehouse) -> None:
+    rows = every_number.rows(
+        "select provision_kind, n_children, n_children_in_base, change_printed "
+        "from marts.mart_special_provision where municipality_code = ? and period_label = '2021F' "
+        "and (n_children > 0 or n_children_in_base > 0) order by sort_order",
+        code_of("school"),
+    )
+    kinds = every_number.column(
+        "select count(*) from marts.mart_special_provision where municipality_code = ? group by period_label",
+        code_of("school"),
+    )
+
+    assert [tuple(row.values()) for row in rows] == [
+        ("alle", 8, 6, "33,3 %"),
+        ("egne_dagskoler", 5, 4, "25,0 %"),
+        ("uv_private_dagskoler", 1, 2, "-50,0 %"),
+        # From nobody there is no percentage.
+        ("autismecenteret_skole", 1, 0, None),
+        ("eventen", 0, 1, "-100,0 %"),
+        ("stu_egen_kommune", 1, 0, None),
+    ]
+    assert set(kinds) == {12}
+
+
+def test_protective_factors_stand_beside_the_year_before(every_number: Warehouse) -> None:
+    rows = every_number.rows(
+        "select factor_kind, theme, n_present, n_answered, share_a_year_before "
+        "from marts.mart_protective_factors where municipality_code = ? and period_label = '2021K3' "
+        "order by factor_kind, sort_order",
+        code_of("effect_of_help"),
+    )
+
+    assert [tuple(row.values()) for row in rows] == [
+        ("protective", "alle", 2, 2, 0.5),
+        ("protective", "familie", 1, 1, 1),
+        ("protective", "faellesskab", 1, 1, 0),
+        ("risk", "alle", 0, 1, None),
+        ("risk", "trivsel", 0, 1, None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("mart", "number", "scenario"),
     [
@@ -246,6 +359,10 @@ def test_freshness_has_every_declared_extract_once(every_number: Warehouse) -> N
         ("mart_notification", "share_of_total", LADDER),
         ("mart_topi_movement", "n_children", "topi_movement"),
         ("mart_topi_movement", "n_children_in_both_rounds", "topi_movement"),
+        ("mart_intervention_effect", "n_pairs", "effect_of_help"),
+        ("mart_intervention_effect", "better_share", "effect_of_help"),
+        ("mart_intervention_effect", "n_interventions_without_pair", "effect_of_help"),
+        ("mart_protective_factors", "n_answered", "effect_of_help"),
     ],
 )
 def test_small_groups_are_hidden(

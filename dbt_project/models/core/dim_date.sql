@@ -40,14 +40,37 @@ with
             {{ period_start("year", "date_day") }} as year_start,
             {{ period_start("school_year", "date_day") }} as school_year_start
         from day
+    ),
+    -- from the first school year whose days off are known to the last
+    days_off as (
+        select
+            calendar.date_day,
+            max(case when holiday.kind = 'helligdag' then 1 else 0 end) as is_public_holiday
+        from calendar
+        inner join
+            {{ ref("holiday") }} as holiday
+            on calendar.date_day between holiday.first_day and holiday.last_day
+        group by calendar.date_day
+    ),
+    known_days_off as (
+        select min(first_day) as first_day, max(last_day) as last_day from {{ ref("holiday") }}
     )
 select
-    date_day,
+    calendar.date_day,
     weekday_number,
     case
         weekday_number {% for name in weekdays %} when {{ loop.index }} then '{{ name }}' {% endfor %}
     end as weekday_name_da,
     weekday_number >= 6 as is_weekend,
+    -- unknown before the first school year of the reference data, and after the last
+    case
+        when calendar.date_day between known.first_day and known.last_day
+        then coalesce(days_off.is_public_holiday = 1, false)
+    end as is_public_holiday,
+    case
+        when calendar.date_day between known.first_day and known.last_day
+        then weekday_number < 6 and days_off.date_day is null
+    end as is_school_day,
     day_of_month,
     month_number,
     case
@@ -66,3 +89,5 @@ select
     school_year_start,
     {{ period_label("'school_year'", "school_year_start") }} as school_year
 from calendar
+cross join known_days_off as known
+left join days_off on calendar.date_day = days_off.date_day

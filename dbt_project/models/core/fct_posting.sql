@@ -1,60 +1,5 @@
 with
-    intervention as (
-        select
-            municipality_code,
-            intervention_key,
-            intervention_id,
-            intervention_type,
-            place_kind,
-            child_key,
-            start_date,
-            coalesce(end_date, cast('9999-12-31' as date)) as end_date,
-            is_acting
-        from {{ ref("fct_intervention") }}
-    ),
-    -- the steps that an intervention has in its days, each with the day from which postings get it
-    stepped as (
-        select
-            intervention.municipality_code,
-            intervention.intervention_key,
-            intervention.intervention_id,
-            intervention.intervention_type,
-            intervention.child_key,
-            intervention.is_acting,
-            rule.ladder_step,
-            rule.valid_from,
-            lag(rule.valid_from) over intervention_in_time as valid_from_before,
-            lead(rule.valid_from) over intervention_in_time as valid_from_after
-        from intervention
-        left join
-            {{ ref("dim_ladder_step") }} as rule
-            on intervention.municipality_code = rule.municipality_code
-            and intervention.intervention_type = rule.intervention_type
-            and intervention.place_kind = rule.place_kind
-            and rule.valid_from <= intervention.end_date
-            and coalesce(rule.valid_to, cast('9999-12-31' as date)) > intervention.start_date
-        window
-            intervention_in_time as (
-                partition by intervention.municipality_code, intervention.intervention_key
-                order by rule.valid_from
-            )
-    ),
-    -- a posting before the first day has the first day's step, one after the last day the last day's
-    step_for_postings as (
-        select
-            municipality_code,
-            intervention_key,
-            intervention_id,
-            intervention_type,
-            child_key,
-            is_acting,
-            ladder_step,
-            case
-                when valid_from_before is null then cast('0001-01-01' as date) else valid_from
-            end as posted_from,
-            coalesce(valid_from_after, cast('9999-12-31' as date)) as posted_before
-        from stepped
-    ),
+    step_on_day as ({{ intervention_step_on_day(ref("fct_intervention"), ref("dim_ladder_step")) }}),
     posting as (
         select
             delivered.municipality_code,
@@ -75,11 +20,11 @@ with
             {{ ref("dim_municipality") }} as municipality
             on delivered.municipality_code = municipality.municipality_code
         left join
-            step_for_postings as step
+            step_on_day as step
             on delivered.municipality_code = step.municipality_code
             and delivered.intervention_id = step.intervention_id
-            and delivered.posted_date >= step.posted_from
-            and delivered.posted_date < step.posted_before
+            and delivered.posted_date >= step.from_date
+            and delivered.posted_date < step.before_date
     )
 select
     posting.municipality_code,

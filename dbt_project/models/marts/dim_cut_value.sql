@@ -6,6 +6,8 @@
     "source": "underretter",
     "cause": "underretning_aarsag",
     "forum": "moede_forum",
+    "respondent": "sdq_respondent",
+    "absence_type": "fravaerstype",
 } -%}
 {#- The cuts in which something can be unattributed. -#}
 {%- set unknown_cuts = [
@@ -22,6 +24,8 @@
     "cause",
     "team",
     "account",
+    "theme",
+    "class_level",
 ] -%}
 with
     ladder_step as (
@@ -74,6 +78,36 @@ with
             account || ' ' || name_en as label_en,
             cast(row_number() over (order by account) as integer) as sort_order
         from {{ ref("account") }}
+        union all
+        select 'theme' as cut, theme as cut_value, name_da as label_da, name_en as label_en, sort_order
+        from {{ ref("theme") }}
+        union all
+        select
+            'provision_kind' as cut,
+            provision_kind as cut_value,
+            name_da as label_da,
+            name_en as label_en,
+            sort_order
+        from {{ ref("provision_kind") }}
+        where is_special_provision
+        {% for age_step in [3, 5] %}
+            union all
+            select
+                'age_step' as cut,
+                '{{ age_step }}' as cut_value,
+                '{{ age_step }} år' as label_da,
+                '{{ age_step }} years' as label_en,
+                {{ age_step }} as sort_order
+        {% endfor %}
+        {% for class_level in range(0, 11) %}
+            union all
+            select
+                'class_level' as cut,
+                '{{ class_level }}' as cut_value,
+                '{{ class_level }}. klasse' as label_da,
+                'Class {{ class_level }}' as label_en,
+                {{ class_level }} as sort_order
+        {% endfor %}
         {% for cut in unknown_cuts %}
             union all
             select

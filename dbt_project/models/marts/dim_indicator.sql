@@ -27,6 +27,7 @@ select
     cast(period_types as {{ dbt.type_string() }}) as period_types,
     cast(cuts as {{ dbt.type_string() }}) as cuts,
     cast(extracts as {{ dbt.type_string() }}) as extracts,
+    cast(event_extracts as {{ dbt.type_string() }}) as event_extracts,
     cast(system as {{ dbt.type_string() }}) as system,
     cast(base_period as {{ dbt.type_string() }}) as base_period,
     cast(provisional_months as integer) as provisional_months,

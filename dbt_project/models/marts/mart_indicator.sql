@@ -30,13 +30,16 @@ with
             {{
                 shown(
                     printed_units(
-                        "status.numerator", "status.denominator", "status.kind", "state.decimals"
+                        "status.numerator",
+                        "status.denominator",
+                        print_kind("status.kind", "state.unit"),
+                        "state.decimals",
                     ),
                     "status.status",
                 )
             }} as units,
             state.decimals,
-            case when state.unit = 'kr.' then 'kroner' else status.kind end as print_kind,
+            {{ print_kind("status.kind", "state.unit") }} as print_kind,
             state.wanted_direction,
             state.base_period,
             state.data_as_of

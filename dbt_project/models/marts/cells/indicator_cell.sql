@@ -14,6 +14,17 @@
     "meeting",
     "supervision",
     "topi",
+    "coverage",
+    "language",
+    "school_wellbeing",
+    "sdq",
+    "scaling",
+    "factor",
+    "absence",
+    "enrolment",
+    "exam",
+    "youth",
+    "daycare_staff",
     "spend",
 ] %}
 

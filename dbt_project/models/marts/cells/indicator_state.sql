@@ -17,6 +17,7 @@ with
             period_types,
             cuts,
             extracts,
+            event_extracts,
             base_period,
             provisional_months,
             provisional_from,
@@ -44,16 +45,27 @@ with
         select
             freshness.municipality_code,
             cards.indicator_id,
-            max(
-                case
-                    when {{ list_starts_with("cards.extracts", "freshness.extract_name") }}
-                    then freshness.newest_as_of_date
-                end
-            ) as events_as_of,
+            -- all of them have come, or there are no events to tell of
+            case
+                when
+                    count(
+                        case
+                            when {{ list_holds("cards.event_extracts", "freshness.extract_name") }} then 1
+                        end
+                    )
+                    = {{ list_length("cards.event_extracts") }}
+                then
+                    min(
+                        case
+                            when {{ list_holds("cards.event_extracts", "freshness.extract_name") }}
+                            then freshness.newest_as_of_date
+                        end
+                    )
+            end as events_as_of,
             min(freshness.oldest_as_of_date) as data_as_of
         from cards
         inner join freshness on {{ list_holds("cards.extracts", "freshness.extract_name") }}
-        group by freshness.municipality_code, cards.indicator_id
+        group by freshness.municipality_code, cards.indicator_id, cards.event_extracts
     )
 select
     municipalities.municipality_code,
@@ -71,7 +83,7 @@ select
     cards.provisional_months,
     cards.provisional_from,
     cards.show_zero,
-    -- The newest day that the extract with the events tells about; null when it never came.
+    -- The newest day that the extracts with the events tell about; null when one of them never came.
     card_freshness.events_as_of,
     card_freshness.data_as_of
 from municipalities

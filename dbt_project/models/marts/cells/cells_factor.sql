@@ -1,0 +1,89 @@
+-- Protective and risk factors (S23): of the latest answers by the quarter's end, those that say present.
+with
+    answers as (
+        select
+            period.municipality_code,
+            period.period_start,
+            fact.child_key,
+            fact.factor_kind,
+            fact.theme,
+            fact.is_present
+        from {{ ref("fct_factor") }} as fact
+        inner join
+            {{ ref("municipality_period") }} as period
+            on fact.municipality_code = period.municipality_code
+            and fact.valid_from <= period.last_day
+            and (fact.valid_to is null or fact.valid_to > period.last_day)
+        where period.period_type = 'quarter' and fact.is_answered
+    ),
+    -- a factor that nobody knows is neither: it stands under its own theme in both, and in no total
+    of_each_kind as (
+        {% for factor_kind in ["protective", "risk"] %}
+            select
+                municipality_code,
+                period_start,
+                child_key,
+                '{{ factor_kind }}' as factor_kind,
+                theme,
+                factor_kind <> 'ukendt' as is_known,
+                is_present
+            from answers
+            where factor_kind in ('{{ factor_kind }}', 'ukendt')
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
+    ),
+    sums as (
+        select
+            {{ cell_keys(["theme"]) }},
+            'quarter' as period_type,
+            factor_kind,
+            count(*) as answered,
+            count(case when is_present then 1 end) as present,
+            count(distinct child_key) as children,
+            count(distinct case when is_present then child_key end) as children_present,
+            count(case when is_known then 1 end) as answered_known,
+            count(case when is_known and is_present then 1 end) as present_known,
+            count(distinct case when is_known then child_key end) as children_known,
+            count(distinct case when is_known and is_present then child_key end) as children_present_known
+        from of_each_kind
+        group by {{ cell_groups(["theme"], within=["factor_kind"]) }}
+    ),
+    shown as (
+        select
+            municipality_code,
+            period_type,
+            period_start,
+            cut,
+            cut_value,
+            factor_kind,
+            case when cut = 'total' then answered_known else answered end as answered,
+            case when cut = 'total' then present_known else present end as present,
+            case when cut = 'total' then children_known else children end as children,
+            case when cut = 'total' then children_present_known else children_present end as children_present
+        from sums
+    )
+    {{
+        share_cells(
+            "shown",
+            "beskyttelsesfaktorer",
+            "present",
+            "answered",
+            "children_present",
+            "children",
+            where="factor_kind = 'protective'",
+        )
+    }}
+union all
+{{
+    share_cells(
+        "shown",
+        "risikofaktorer",
+        "present",
+        "answered",
+        "children_present",
+        "children",
+        where="factor_kind = 'risk'",
+    )
+}}
