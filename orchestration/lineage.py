@@ -47,8 +47,11 @@ def trace(sql: str, columns: Columns) -> Sources:
     scope = build_scope(query)
     if scope is None or not isinstance(query, exp.Query):
         return {}
+    # Trimmed selects would be copied once per column and nothing here reads them.
     return {
-        column.lower(): _leaves(lineage(column, query, schema=schema, dialect=DIALECT, scope=scope), names)
+        column.lower(): _leaves(
+            lineage(column, query, schema=schema, dialect=DIALECT, scope=scope, trim_selects=False), names
+        )
         for column in query.named_selects
     }
 

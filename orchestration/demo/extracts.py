@@ -53,18 +53,12 @@ DEMO_EXTRACTS: Mapping[str, DemoExtract] = MappingProxyType(
         "indmeldelser": DemoExtract(lambda town: town.enrolments.records, MONTH_ENDS),
         "elevfravaer": DemoExtract(lambda town: town.absence, ("2020-07-31", "2021-07-31", *MONTH_ENDS)),
         "skoletrivsel": DemoExtract(lambda town: town.school_wellbeing, ("2019-06-30", "2021-06-30")),
-        "proever": DemoExtract(
-            lambda town: town.exams, ("2019-07-31", "2020-07-31", "2021-07-31", "2021-08-31")
-        ),
+        "proever": DemoExtract(lambda town: town.exams, ("2020-07-31", "2021-07-31", "2021-08-31")),
         "ungestatus": DemoExtract(lambda town: town.youth_status, ("2020-09-30", "2021-09-30")),
-        "sprogvurderinger": DemoExtract(
-            lambda town: town.language, ("2019-12-31", "2020-12-31", "2021-06-30", "2021-09-30")
-        ),
-        "sdq": DemoExtract(lambda town: town.sdq, ("2019-12-31", "2020-12-31", "2021-06-30", *MONTH_ENDS)),
-        "skaleringer": DemoExtract(lambda town: town.scalings, ("2019-12-31", "2020-12-31", *MONTH_ENDS)),
-        "faktorer": DemoExtract(
-            lambda town: town.factors, ("2019-12-31", "2020-12-31", "2021-06-30", "2021-09-30")
-        ),
-        "personale": DemoExtract(lambda town: town.daycare_staff, ("2020-12-31", "2021-06-30", *MONTH_ENDS)),
+        "sprogvurderinger": DemoExtract(lambda town: town.language, ("2020-12-31", "2021-09-30")),
+        "sdq": DemoExtract(lambda town: town.sdq, ("2020-12-31", *MONTH_ENDS)),
+        "skaleringer": DemoExtract(lambda town: town.scalings, ("2020-12-31", "2021-09-30")),
+        "faktorer": DemoExtract(lambda town: town.factors, ("2020-12-31", "2021-09-30")),
+        "personale": DemoExtract(lambda town: town.daycare_staff, ("2020-12-31", *MONTH_ENDS)),
     }
 )

@@ -60,22 +60,60 @@ with
             and month.month_start = together.month_start
         where enrolment.is_in_school
     ),
-    -- once a month for each pupil, whatever the number of schools
-    pupil_months as (
+    -- nearly every month of a pupil is spent in one place; only of the others must it be seen that it
+    -- counts once
+    in_several as (
+        select child_key, month_start from enrolled group by child_key, month_start having count(*) > 1
+    ),
+    once_a_month as (
         select
             {{ cell_keys(["class_level", "institution"]) }},
-            child_key,
-            month_start,
-            max(school_days) as school_days
+            enrolled.child_key,
+            1 as n_months,
+            max(enrolled.school_days) as school_days
             {% for type in types %}
                 ,
                 case
-                    when grouping(municipality_code) = 1 then max({{ type }}_000) else max({{ type }})
+                    when grouping(municipality_code) = 1
+                    then max(enrolled.{{ type }}_000)
+                    else max(enrolled.{{ type }})
                 end as {{ type }}
             {% endfor %}
         from enrolled
+        inner join
+            in_several
+            on enrolled.child_key = in_several.child_key
+            and enrolled.month_start = in_several.month_start
         group by
-            {{ cell_groups(["class_level"], within=["child_key", "month_start"], own_cuts=["institution"]) }}
+            {{
+                cell_groups(
+                    ["class_level"],
+                    within=["enrolled.child_key", "enrolled.month_start"],
+                    own_cuts=["institution"],
+                )
+            }}
+    ),
+    in_one_place as (
+        select
+            {{ cell_keys(["class_level", "institution"]) }},
+            enrolled.child_key,
+            count(*) as n_months,
+            sum(enrolled.school_days) as school_days
+            {% for type in types %}
+                ,
+                case
+                    when grouping(municipality_code) = 1
+                    then sum(enrolled.{{ type }}_000)
+                    else sum(enrolled.{{ type }})
+                end as {{ type }}
+            {% endfor %}
+        from enrolled
+        left join
+            in_several
+            on enrolled.child_key = in_several.child_key
+            and enrolled.month_start = in_several.month_start
+        where in_several.child_key is null
+        group by {{ cell_groups(["class_level"], within=["enrolled.child_key"], own_cuts=["institution"]) }}
     ),
     pupils as (
         select
@@ -84,11 +122,30 @@ with
             cut,
             cut_value,
             child_key,
-            count(*) as n_months,
+            sum(n_months) as n_months,
             sum(school_days) as school_days,
             sum(sygdom + tilladelse + ulovligt) as absent_days
             {% for type in types %}, sum({{ type }}) as {{ type }} {% endfor %}
-        from pupil_months
+        from
+            (
+                {% for part in ["in_one_place", "once_a_month"] %}
+                    select
+                        municipality_code,
+                        period_start,
+                        cut,
+                        cut_value,
+                        child_key,
+                        n_months,
+                        school_days,
+                        sygdom,
+                        tilladelse,
+                        ulovligt
+                    from {{ part }}
+                    {% if not loop.last %}
+                        union all
+                    {% endif %}
+                {% endfor %}
+            ) as part
         group by municipality_code, period_start, cut, cut_value, child_key
         having sum(school_days) > 0
     ),

@@ -34,21 +34,37 @@ with
             {% endif %}
         {% endfor %}
     ),
-    sums as (
+    -- Per child first: the children behind every number are then counted without another pass.
+    children as (
         select
             {{ cell_keys(["theme"]) }},
-            'quarter' as period_type,
             factor_kind,
-            count(*) as answered,
-            count(case when is_present then 1 end) as present,
-            count(distinct child_key) as children,
-            count(distinct case when is_present then child_key end) as children_present,
-            count(case when is_known then 1 end) as answered_known,
-            count(case when is_known and is_present then 1 end) as present_known,
-            count(distinct case when is_known then child_key end) as children_known,
-            count(distinct case when is_known and is_present then child_key end) as children_present_known
+            child_key,
+            count(*) as n_answered,
+            count(case when is_present then 1 end) as n_present,
+            count(case when is_known then 1 end) as n_answered_known,
+            count(case when is_known and is_present then 1 end) as n_present_known
         from of_each_kind
-        group by {{ cell_groups(["theme"], within=["factor_kind"]) }}
+        group by {{ cell_groups(["theme"], within=["factor_kind", "child_key"]) }}
+    ),
+    sums as (
+        select
+            municipality_code,
+            'quarter' as period_type,
+            period_start,
+            cut,
+            cut_value,
+            factor_kind,
+            sum(n_answered) as answered,
+            sum(n_present) as present,
+            count(*) as children,
+            count(case when n_present > 0 then 1 end) as children_present,
+            sum(n_answered_known) as answered_known,
+            sum(n_present_known) as present_known,
+            count(case when n_answered_known > 0 then 1 end) as children_known,
+            count(case when n_present_known > 0 then 1 end) as children_present_known
+        from children
+        group by municipality_code, period_start, cut, cut_value, factor_kind
     ),
     shown as (
         select
