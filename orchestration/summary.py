@@ -279,7 +279,8 @@ def _daycare_and_school(marts: duckdb.DuckDBPyConnection, shown: Municipalities)
     """One line per number, of its newest period that is over, and a column per municipality."""
     rows = marts.execute(
         f"""
-        select number.indicator_id, card.name_da, number.period_label, number.municipality_code, {_shown_value()}
+        select
+            number.indicator_id, card.name_da, number.period_label, number.municipality_code, {_shown_value()}
         from mart_indicator as number
         inner join dim_indicator as card
             on number.indicator_id = card.indicator_id and number.indicator_version = card.indicator_version
@@ -294,7 +295,11 @@ def _daycare_and_school(marts: duckdb.DuckDBPyConnection, shown: Municipalities)
     ).fetchall()
     names = tuple(shown.values())
     table = _table(
-        "Daycare, school and effect: the newest period that is over", "indicator", "period", *names, right=names
+        "Daycare, school and effect: the newest period that is over",
+        "indicator",
+        "period",
+        *names,
+        right=names,
     )
     for indicator in DAYCARE_AND_SCHOOL:
         mine = [row for row in rows if row[0] == indicator]

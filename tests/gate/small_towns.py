@@ -208,7 +208,8 @@ where year - extract(year from birth_date) between 6 and 15;
 
 insert into elevfravaer
 select
-    municipality_code, child_key, days_after(date '2020-08-10', 7 * n + pick(person || n, 5)), 's' || pick(person, 4),
+    municipality_code, child_key, days_after(date '2020-08-10', 7 * n + pick(person || n, 5)),
+    's' || pick(person, 4),
     one_of(person || n || 'f', ['sygdom', 'sygdom', 'tilladelse', 'ulovligt', 'ulovligt']), 1
 from citizen inner join child using (child_key), range(46) as numbers(n)
 where birth_date < date '2014-01-01' and pick(person || n || 'away', 5) < pick(person || 'ill', 3);
@@ -231,18 +232,21 @@ where birth_date < date '2013-01-01';
 
 insert into sdq
 select
-    municipality_code, child_key, days_after(startdato, 30 * n + case respondent when 'laerer' then 1 else 0 end),
-    respondent, indsats_id, case n when 0 then 'foer' when 1 then 'opfoelgning' else 'efter' end,
+    municipality_code, child_key,
+    days_after(startdato, 30 * n + case respondent when 'laerer' then 1 else 0 end), respondent, indsats_id,
+    case n when 0 then 'foer' when 1 then 'opfoelgning' else 'efter' end,
     3 + pick(indsats_id || n || respondent, 4), 2 + pick(indsats_id || n || 'c', 4) - n // 2,
     3 + pick(indsats_id || n || 'h', 5) - n, 2 + pick(indsats_id || n || 'p', 3) - n // 2, 4 + n
-from indsatser, range(3) as numbers(n), (select unnest(['foraelder', 'laerer']) as respondent)
+from
+    indsatser, range(3) as numbers(n), (select unnest(['foraelder', 'laerer']) as respondent)
 where days_after(startdato, 100) < date '2021-09-30' and (n < 2 or pick(indsats_id || 'pair', 4) > 0)
 qualify row_number() over (
     partition by municipality_code, child_key, days_after(startdato, 30 * n), respondent order by indsats_id
 ) = 1;
 
 insert into skaleringer
-select municipality_code, child_key, days_after(startdato, 45 * n), indsats_id, 4 + pick(indsats_id || n, 3) + n
+select
+    municipality_code, child_key, days_after(startdato, 45 * n), indsats_id, 4 + pick(indsats_id || n, 3) + n
 from indsatser, range(2) as numbers(n)
 where days_after(startdato, 50) < date '2021-09-30'
 qualify row_number() over (
@@ -256,7 +260,11 @@ select
 from
     citizen,
     range(2) as numbers(n),
-    (select unnest(['venner', 'stabil_voksen', 'aktivt_fritidsliv', 'ensomhed', 'mistrivsel', 'dyrehold']) as factor)
+    (
+        select
+            unnest(['venner', 'stabil_voksen', 'aktivt_fritidsliv', 'ensomhed', 'mistrivsel', 'dyrehold'])
+            as factor
+    )
 where pick(person || 'case', 3) = 0;
 
 insert into proever
@@ -271,8 +279,8 @@ where birth_date < date '2007-01-01';
 
 insert into ungestatus
 select
-    municipality_code, child_key, year, one_of(person || 'y', ['i_gang', 'i_gang', 'fuldfoert', 'ikke_startet']),
-    'gymnasial'
+    municipality_code, child_key, year,
+    one_of(person || 'y', ['i_gang', 'i_gang', 'fuldfoert', 'ikke_startet']), 'gymnasial'
 from citizen inner join child using (child_key), (select unnest([2019, 2020]) as year)
 where extract(year from birth_date) + 15 = year;
 

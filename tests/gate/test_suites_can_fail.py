@@ -181,7 +181,9 @@ BREAKS = {
     ),
     "mart_intervention_effect.key_is_filled": first("mart_intervention_effect", "note_da = null"),
     "mart_intervention_effect.known_status": first("mart_intervention_effect", "status = 'hest'"),
-    "mart_intervention_effect.better_share_in_range": first("mart_intervention_effect", "better_share = 1.01"),
+    "mart_intervention_effect.better_share_in_range": first(
+        "mart_intervention_effect", "better_share = 1.01"
+    ),
     "mart_intervention_effect.worse_share_in_range": first("mart_intervention_effect", "worse_share = -0.01"),
     "mart_intervention_effect.numbers_agree": first(
         "mart_intervention_effect", "mean_change = -mean_change", f"{SHOWN} and mean_change <> 0"
@@ -202,7 +204,9 @@ BREAKS = {
     """,
     "mart_special_provision.key_is_filled": first("mart_special_provision", "provision_kind_da = null"),
     "mart_special_provision.known_status": first("mart_special_provision", "status = 'hest'"),
-    "mart_special_provision.hidden_cells_are_empty": first("mart_special_provision", "n_children = 7", HIDDEN),
+    "mart_special_provision.hidden_cells_are_empty": first(
+        "mart_special_provision", "n_children = 7", HIDDEN
+    ),
     "mart_special_provision.no_small_cell": first("mart_special_provision", "n_children = 4", SHOWN),
     "mart_special_provision.all_kinds_every_period": (
         "delete from marts.mart_special_provision where provision_kind = 'eventen'"
@@ -223,9 +227,13 @@ BREAKS = {
     "mart_staffing.key_is_filled": first("mart_staffing", "why_they_differ_da = null"),
     "mart_staffing.known_nursery_status": first("mart_staffing", "nursery_status = 'hest'"),
     "mart_staffing.known_kindergarten_status": first("mart_staffing", "kindergarten_status = 'hest'"),
-    "mart_staffing.known_trained_municipal_status": first("mart_staffing", "trained_municipal_status = 'hest'"),
+    "mart_staffing.known_trained_municipal_status": first(
+        "mart_staffing", "trained_municipal_status = 'hest'"
+    ),
     "mart_staffing.known_trained_state_status": first("mart_staffing", "trained_state_status = 'hest'"),
-    "mart_staffing.trained_municipal_share_in_range": first("mart_staffing", "trained_municipal_share = 1.01"),
+    "mart_staffing.trained_municipal_share_in_range": first(
+        "mart_staffing", "trained_municipal_share = 1.01"
+    ),
     "mart_staffing.trained_state_share_in_range": first("mart_staffing", "trained_state_share = 1.01"),
     "mart_staffing.hidden_cells_are_empty": first("mart_staffing", "assistants_share = null"),
     "mart_staffing.ways_of_counting_in_order": first(

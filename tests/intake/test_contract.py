@@ -73,6 +73,12 @@ WRONG = {
     ),
     "range of a text": (RUNDE, "{type: tekst, minimum: 1}", "minimum and maximum are for tal and heltal"),
     "range upside down": (ANTAL, "{type: heltal, minimum: 3, maximum: 2}", "minimum is above maximum"),
+    "list beside a range": (
+        ANTAL,
+        "{type: heltal, minimum: 3, allowed: [3, 5]}",
+        "allowed is for heltal, instead of minimum and maximum",
+    ),
+    "list of no whole numbers": (ANTAL, "{type: heltal, allowed: [2.5]}", "valid integer"),
     "pattern in no words": (RUNDE, r"{type: tekst, pattern: '\d'}", "pattern and pattern_da belong together"),
     "pattern is none": (
         RUNDE,

@@ -1,8 +1,10 @@
 """Each rule for a row: the supplier's sentence, the ledger's line, and that no other row is touched."""
 
+from pathlib import Path
+
 import pytest
 
-from .world import ANNE, BO, CARL, FORLOEB, World, forloeb
+from .world import ANNE, BO, CARL, FORLOEB, World, forloeb, rewritten_contract
 
 GOOD = (forloeb("f1", ANNE), forloeb("f2", BO), forloeb("f3", CARL))
 CPR_SENTENCE = (
@@ -201,3 +203,18 @@ def test_the_number_of_refusals_is_compared_with_last_time(world: World) -> None
     assert "Fejl efter regel (ændring siden leverancen, der gælder 31-08-2021):" in second
     assert "kode, der ikke er på listen:                      1  (-1)" in second
     assert "tal uden for grænserne:                           1  (+1)" in second
+
+
+def test_number_is_one_of_a_few(tmp_path: Path) -> None:
+    contracts = rewritten_contract(tmp_path, "_sources.yml", "minimum: 0, maximum: 10", "allowed: [3, 5]")
+    world = World(tmp_path / "data", contracts)
+    ages = {"f1": "3", "f2": "4", "f3": "5", "f4": ""}
+    world.deliver(
+        "forloeb_330_20210901.csv", FORLOEB, *(forloeb(key, antal=age) for key, age in ages.items())
+    )
+
+    world.run()
+
+    assert world.in_force("forloeb", "forloeb_id") == [("f1",), ("f3",), ("f4",)]
+    assert world.refused() == [(3, "I", "antal", "range")]
+    assert "Tallet er uden for grænserne. Det skal være 3 eller 5." in world.rows_report()[0]
