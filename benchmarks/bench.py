@@ -312,9 +312,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--million-extracts",
         nargs="+",
-        choices=("indsatser", "posteringer"),
-        default=["indsatser", "posteringer"],
-        help="of which extracts (default both)",
+        choices=("indsatser", "posteringer", "elevfravaer"),
+        default=["indsatser", "posteringer", "elevfravaer"],
+        help="of which extracts (default all three)",
     )
     parser.add_argument("--million-rows", type=int, default=1_000_000, metavar="N")
     parser.add_argument("--million-children", type=int, default=9_000, metavar="N")

@@ -98,10 +98,36 @@ def _postings(
     return frame, day_after
 
 
+def _absences(
+    rng: np.random.Generator, extract: Extract, numbers: Words, rows: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Days of ten school years: a pupil is absent on a day once."""
+    types = np.array(extract.column("type").codes, dtype=object)
+    weekdays = np.arange(day("2011-08-15"), day("2021-06-30"))
+    weekdays = weekdays[np.is_busday(weekdays)]
+    # Every pair of pupil and day has a number; the ones taken are spread over all of them.
+    pair = np.sort(rng.choice(len(numbers) * len(weekdays), rows, replace=False))
+    frame = pd.DataFrame(
+        {
+            "cpr": numbers[pair % len(numbers)],
+            "dato": weekdays[pair // len(numbers)],
+            "institution_id": 1_000 + pair % len(numbers) % 25,
+            "type": types[rng.choice(len(types), rows, p=[0.6, 0.28, 0.12])],
+            "andel": np.where(rng.random(rows) < 0.9, 1.0, 0.5),
+        }
+    )
+    changed = rng.random(rows) < SHARE_CHANGED
+    day_after = frame.copy()
+    day_after.loc[changed, "andel"] = 0.25
+    return frame, day_after
+
+
 Frames = Callable[[np.random.Generator, Extract, Words, int], tuple[pd.DataFrame, pd.DataFrame]]
 
-EXTRACTS: Mapping[str, Frames] = MappingProxyType({"indsatser": _interventions, "posteringer": _postings})
-"""What a million rows can be of: a full delivery, and a delta about money."""
+EXTRACTS: Mapping[str, Frames] = MappingProxyType(
+    {"indsatser": _interventions, "posteringer": _postings, "elevfravaer": _absences}
+)
+"""What a million rows can be of: a full delivery, and deltas about money and about absence from school."""
 
 
 def write_million(

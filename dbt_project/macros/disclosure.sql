@@ -81,3 +81,12 @@
 {% macro shown(expression, status="status") -%}
     case when {{ is_shown(status) }} then {{ expression }} end
 {%- endmacro %}
+
+{# Full-time equivalents as a number of persons that is never too high, and 0 for none at all only. #}
+{% macro whole_persons(full_time_equivalents) -%}
+    (
+        case
+            when {{ full_time_equivalents }} = 0 then 0 else greatest(floor({{ full_time_equivalents }}), 1)
+        end
+    )
+{%- endmacro %}

@@ -4,11 +4,6 @@
   once: `printed_units` gives the printed number as a whole number of its last decimal (665 for 66,5 %),
   `print_units` writes it.
 #}
-{# How a number is written: what is a percentage or kroner by its unit is so whatever is counted. #}
-{% macro print_kind(kind, unit) -%}
-    case {{ unit }} when '%' then 'share' when 'kr.' then 'kroner' else {{ kind }} end
-{%- endmacro %}
-
 {# 10 to the number of decimals (0 to 3) that a card asks for. #}
 {% macro decimal_scale(decimals) -%}
     case {{ decimals }} when 0 then 1 when 1 then 10 when 2 then 100 else 1000 end
@@ -91,3 +86,8 @@
 {%- endmacro %}
 
 {% macro duckdb__group_thousands(number) -%} format('{:t.}', {{ number }}) {%- endmacro %}
+
+{# How a number is written: what is a percentage or kroner by its unit is so whatever is counted. #}
+{% macro print_kind(kind, unit) -%}
+    case {{ unit }} when '%' then 'share' when 'kr.' then 'kroner' else {{ kind }} end
+{%- endmacro %}

@@ -10,6 +10,7 @@
   full_time_hours         the ministry's norms: a child enrolled 37 hours a week is a full-time child
   high_absence_percent    the catalogue: a pupil above 10 % absence
   unlawful_absence_percent  the law on child benefit (15 % unlawful absence in a quarter), as the catalogue takes it over a year
+  certain_change_deviations  Jacobson and Truax 1991: 1.96 deviations, so that chance alone goes beyond it once in twenty
   days_per_month          365.25 / 12, as FLIS turns days into months
 #}
 {% macro rule(name) -%}
@@ -22,6 +23,7 @@
         "full_time_hours": 37,
         "high_absence_percent": 10,
         "unlawful_absence_percent": 15,
+        "certain_change_deviations": 1.96,
         "days_per_month": 30.4375,
     } -%}
     {{ return(rules[name]) }}

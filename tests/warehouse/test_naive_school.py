@@ -33,6 +33,7 @@ ELEVEN_KINDS = {
 }
 NO_SPECIAL_TEACHING = {"almen", "stu_egen_kommune", "stu_andre"}
 SCHOOLS = {"skole", "specialskole"}
+DAYCARE = {"vuggestue", "boernehave", "integreret", "dagpleje"}
 ABSENCE_TYPES = ("sygdom", "tilladelse", "ulovligt")
 AGES = {"normering_vuggestue": range(3), "normering_boernehave": range(3, 6)}
 
@@ -177,9 +178,12 @@ def fravaer_ulovligt_15(where: Sequence[Municipality]) -> Iterator[tuple[Cell, P
 def makes_a_pupil(here: Municipality, row: Row) -> bool:
     if row["klassetrin"] is not None:
         return True
+    kind_of_place = here.institution(row["institution_id"])["type"]
+    if kind_of_place in DAYCARE:
+        return False
     if row["tilbudstype"] not in NO_SPECIAL_TEACHING:
         return True
-    return row["tilbudstype"] == "almen" and here.institution(row["institution_id"])["type"] in SCHOOLS
+    return row["tilbudstype"] == "almen" and kind_of_place in SCHOOLS
 
 
 def inklusionsgrad(where: Sequence[Municipality]) -> Iterator[tuple[Cell, Parts]]:

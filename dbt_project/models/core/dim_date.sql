@@ -41,7 +41,6 @@ with
             {{ period_start("school_year", "date_day") }} as school_year_start
         from day
     ),
-    -- from the first school year whose days off are known to the last
     days_off as (
         select
             calendar.date_day,
@@ -52,6 +51,7 @@ with
             on calendar.date_day between holiday.first_day and holiday.last_day
         group by calendar.date_day
     ),
+    -- from the first school year whose days off are known to the last
     known_days_off as (
         select min(first_day) as first_day, max(last_day) as last_day from {{ ref("holiday") }}
     )

@@ -42,13 +42,18 @@ select
         institution.institution_type in ('vuggestue', 'boernehave', 'integreret', 'dagpleje'), false
     ) as is_in_daycare,
     coalesce(institution.institution_type in ('skole', 'specialskole'), false) as is_in_school,
-    -- special teaching is often without classes
-    enrolment.class_level is not null
-    or kind.is_special_teaching
-    or (
-        not kind.is_special_provision
-        and coalesce(institution.institution_type in ('skole', 'specialskole'), false)
-    ) as is_pupil,
+    -- special teaching is often without classes; a daycare without a class is no school
+    case
+        when enrolment.class_level is not null
+        then true
+        when institution.institution_type in ('vuggestue', 'boernehave', 'integreret', 'dagpleje')
+        then false
+        when kind.is_special_teaching
+        then true
+        else
+            not kind.is_special_provision
+            and coalesce(institution.institution_type in ('skole', 'specialskole'), false)
+    end as is_pupil,
     enrolment.is_started
 from enrolment
 inner join {{ ref("provision_kind") }} as kind on enrolment.provision_kind = kind.provision_kind

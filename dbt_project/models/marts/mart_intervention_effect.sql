@@ -38,7 +38,7 @@ with
                     "true",
                     "'mean'",
                     "effect.n_pairs",
-                    is_too_small("'mean'", "null", "null", "null", "effect.n_children"),
+                    "hidden.municipality_code is not null",
                     "true",
                 )
             }} as status,
@@ -53,7 +53,8 @@ with
             and {{ is_enough("effect.n_children_slightly_better") }} as is_reliably_better_shown,
             {{ is_enough("effect.n_children_reliably_worse") }}
             and {{ is_enough("effect.n_children_slightly_worse") }} as is_reliably_worse_shown,
-            not {{
+            hidden.municipality_code is null and not
+            {{
                 is_too_small(
                     "'share'",
                     "effect.n_without_pair",
@@ -63,6 +64,13 @@ with
                 )
             }} as is_without_pair_shown
         from {{ ref("intervention_effect") }} as effect
+        left join
+            {{ ref("hidden_effect") }} as hidden
+            on effect.municipality_code = hidden.municipality_code
+            and effect.instrument = hidden.instrument
+            and effect.informant = hidden.informant
+            and effect.intervention_type = hidden.intervention_type
+            and effect.ladder_step = hidden.ladder_step
         left join
             quantile
             on effect.n_pairs - 1 >= quantile.degrees_of_freedom
@@ -80,7 +88,11 @@ select
     cast(scale.scale_da as {{ dbt.type_string() }}) as scale_da,
     cast(scale.wanted_direction as {{ dbt.type_string() }}) as wanted_direction,
     cast(effect.informant as {{ dbt.type_string() }}) as informant,
-    cast(coalesce(informant.label_da, 'Sagsbehandler') as {{ dbt.type_string() }}) as informant_da,
+    cast(
+        case
+            when effect.informant = 'sagsbehandler' then 'Sagsbehandler' else informant.label_da
+        end as {{ dbt.type_string() }}
+    ) as informant_da,
     cast(effect.intervention_type as {{ dbt.type_string() }}) as intervention_type,
     cast(
         case
@@ -154,8 +166,8 @@ select
     ) as n_interventions_without_pair,
     cast(effect.status as {{ dbt.type_string() }}) as status,
     cast(
-        'En ændring hos de børn, der er målt både før og efter. Der er ingen kontrolgruppe, og mange er kun målt én '
-        || 'gang: tallet siger ikke, hvad der er sket uden indsatsen, og ikke, at indsatsen er årsagen.'
+        'En ændring hos de børn, der er målt både før og efter. Der er ingen kontrolgruppe, og ikke alle er målt to gange: '
+        || 'tallet siger ikke, hvad der var sket uden indsatsen, og ikke, at indsatsen er årsagen.'
         as {{ dbt.type_string() }}
     ) as note_da
 from effect

@@ -8,6 +8,13 @@ with
         where municipality_code <> '000'
         group by municipality_code
     ),
+    -- absence is told of until its newest delivery: a later month would count as presence
+    told_until as (
+        select delivery.municipality_code, max(delivery.as_of_date) as last_day
+        from {{ ref("stg_delivery") }} as delivery
+        where delivery.extract_name = 'elevfravaer' and delivery.status in ('accepted', 'unchanged')
+        group by delivery.municipality_code
+    ),
     -- a month counts for those enrolled on its 15th
     month as (
         select
@@ -18,6 +25,10 @@ with
             school_day.school_days
         from first_year
         inner join {{ ref("school_day") }} as school_day on school_day.month >= first_year.first_period
+        inner join
+            told_until
+            on first_year.municipality_code = told_until.municipality_code
+            and {{ add_days("school_day.month", 14) }} <= told_until.last_day
         inner join
             {{ ref("dim_municipality") }} as municipality
             on first_year.municipality_code = municipality.municipality_code

@@ -1,6 +1,6 @@
 -- How many of the children in daycare are assessed: TOPI (S1) in each round, language (S2) at 3 and 5 years.
 with
-    -- a round that nobody was assessed in has no coverage, before the first one least of all
+    -- from the first round that anybody was assessed in
     first_round as (
         select municipality_code, min(period_start) as first_period
         from {{ ref("topi_assessment") }}

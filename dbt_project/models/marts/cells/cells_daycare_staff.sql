@@ -31,7 +31,7 @@ with
         from places
         group by {{ cell_groups(own_cuts=["institution"]) }}
     ),
-    -- whole full-time equivalents, and no more of a part than there are
+    -- whole full-time equivalents, and no more of a part than there are; half a one is not nobody
     trained as (
         select
             municipality_code,
@@ -42,11 +42,11 @@ with
             adults,
             pedagogues,
             pedagogues + pedagogical_assistants as pedagogues_and_assistants,
-            floor(pedagogues) as n_pedagogues,
-            floor(pedagogues) + floor(adults - pedagogues) as n_adults,
-            floor(pedagogues + pedagogical_assistants) as n_pedagogues_and_assistants,
-            floor(pedagogues + pedagogical_assistants)
-            + floor(adults - pedagogues - pedagogical_assistants) as n_adults_of_both
+            {{ whole_persons("pedagogues") }} as n_pedagogues,
+            {{ whole_persons("pedagogues") }} + {{ whole_persons("adults - pedagogues") }} as n_adults,
+            {{ whole_persons("pedagogues + pedagogical_assistants") }} as n_pedagogues_and_assistants,
+            {{ whole_persons("pedagogues + pedagogical_assistants") }}
+            + {{ whole_persons("adults - pedagogues - pedagogical_assistants") }} as n_adults_of_both
         from {{ ref("trained_staff") }}
     )
     {{
@@ -78,7 +78,7 @@ union all
         "pedagogues",
         "adults",
         "n_pedagogues",
-        "greatest(n_adults, 1)",
+        "n_adults",
     )
 }}
 union all
@@ -89,6 +89,6 @@ union all
         "pedagogues_and_assistants",
         "adults",
         "n_pedagogues_and_assistants",
-        "greatest(n_adults_of_both, 1)",
+        "n_adults_of_both",
     )
 }}

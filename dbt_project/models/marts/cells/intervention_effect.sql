@@ -17,7 +17,9 @@ with
             -- positive is better, whichever way the scale runs
             case scale.wanted_direction when 'up' then pair.change else - pair.change end as gain,
             -- Jacobson and Truax 1991: what the uncertainty of the scale alone does not explain
-            1.96 * reliability.standard_deviation * sqrt(2 * (1 - reliability.reliability)) as reliable_change
+            {{ rule("certain_change_deviations") }}
+            * reliability.standard_deviation
+            * sqrt(2 * (1 - reliability.reliability)) as reliable_change
         from {{ ref("measurement_pair") }} as pair
         inner join
             {{ ref("measurement_scale") }} as scale
@@ -63,16 +65,25 @@ with
         from pairs
         group by {{ report_groups("instrument, scale, informant") }}
     ),
-    -- from the first day that they answered in the municipality, an intervention could have had a pair
+    -- an intervention begun since the municipality took the instrument into use could have had a pair
     first_use as (
-        select fact.municipality_code, fact.instrument, fact.informant, min(fact.measured_date) as first_date
+        select fact.municipality_code, fact.instrument, min(fact.measured_date) as first_date
         from {{ ref("fct_measurement") }} as fact
         inner join
             {{ ref("measurement_scale") }} as scale
             on fact.instrument = scale.instrument
             and fact.scale = scale.scale
         where scale.is_before_after and fact.is_measured
-        group by fact.municipality_code, fact.instrument, fact.informant
+        group by fact.municipality_code, fact.instrument
+    ),
+    informant as (
+        select distinct fact.municipality_code, fact.instrument, fact.informant, first_use.first_date
+        from {{ ref("fct_measurement") }} as fact
+        inner join
+            first_use
+            on fact.municipality_code = first_use.municipality_code
+            and fact.instrument = first_use.instrument
+        where fact.is_measured
     ),
     paired as (
         select distinct municipality_code, instrument, informant, intervention_key
@@ -83,8 +94,8 @@ with
     ended as (
         select
             intervention.municipality_code,
-            first_use.instrument,
-            first_use.informant,
+            informant.instrument,
+            informant.informant,
             intervention.intervention_key,
             intervention.child_key,
             intervention.intervention_type,
@@ -92,9 +103,9 @@ with
             paired.intervention_key is not null as has_pair
         from {{ ref("fct_intervention") }} as intervention
         inner join
-            first_use
-            on intervention.municipality_code = first_use.municipality_code
-            and intervention.start_date >= first_use.first_date
+            informant
+            on intervention.municipality_code = informant.municipality_code
+            and intervention.start_date >= informant.first_date
         inner join
             step_on_day as step
             on intervention.municipality_code = step.municipality_code
@@ -104,9 +115,10 @@ with
         left join
             paired
             on intervention.municipality_code = paired.municipality_code
-            and first_use.instrument = paired.instrument
-            and first_use.informant = paired.informant
+            and informant.instrument = paired.instrument
+            and informant.informant = paired.informant
             and intervention.intervention_key = paired.intervention_key
+        where intervention.is_acting
     ),
     interventions as (
         select

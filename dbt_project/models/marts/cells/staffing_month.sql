@@ -24,7 +24,16 @@ with
             enrolment.institution_type,
             enrolment.child_key,
             enrolment.counted_hours_per_week,
-            {{ age_years("child.birth_date", "month.last_day") }} as age_years
+            {{ age_years("child.birth_date", "month.last_day") }} as age_years,
+            -- two open rows in one place are one child: the hours of the later
+            row_number() over (
+                partition by
+                    enrolment.municipality_code,
+                    month.period_start,
+                    enrolment.institution_key,
+                    enrolment.child_key
+                order by enrolment.valid_from desc
+            ) as place
         from {{ ref("fct_enrolment") }} as enrolment
         inner join
             month
@@ -47,6 +56,7 @@ with
             count(distinct case when age_years between 0 and 2 then child_key end) as n_nursery_children,
             count(distinct case when age_years between 3 and 5 then child_key end) as n_kindergarten_children
         from enrolled
+        where place = 1
         group by municipality_code, period_start, institution_key, institution_type
     ),
     adults as (
