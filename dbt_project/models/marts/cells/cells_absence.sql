@@ -1,5 +1,43 @@
 -- Absence from school (S4): each pupil's share of the school days, averaged with the months as weights.
 {%- set types = ["sygdom", "tilladelse", "ulovligt"] %}
+{#- The months of each enrolment in a school, each kind of absence twice: as the municipality has it, and as all
+together have it. Read twice below, since keeping them would cost more: a big country has millions. -#}
+{%- set enrolled_months -%}
+select
+    enrolment.municipality_code,
+    month.period_start,
+    month.month_start,
+    month.school_days,
+    enrolment.child_key,
+    institution.institution_id as institution,
+    coalesce(cast(enrolment.class_level as {{ dbt.type_string() }}), 'ukendt') as class_level
+    {% for type in types %}
+        ,
+        coalesce(own.{{ type }}, 0) as {{ type }},
+        coalesce(together.{{ type }}, 0) as {{ type }}_000
+    {% endfor %}
+from {{ ref("fct_enrolment") }} as enrolment
+inner join
+    month
+    on enrolment.municipality_code = month.municipality_code
+    and enrolment.valid_from <= month.counted_on
+    and (enrolment.valid_to is null or enrolment.valid_to > month.counted_on)
+inner join
+    {{ ref("dim_institution") }} as institution
+    on enrolment.municipality_code = institution.municipality_code
+    and enrolment.institution_key = institution.institution_key
+left join
+    {{ ref("absence_by_month") }} as own
+    on enrolment.municipality_code = own.municipality_code
+    and enrolment.child_key = own.child_key
+    and month.month_start = own.month_start
+left join
+    {{ ref("absence_by_month") }} as together
+    on together.municipality_code = '000'
+    and enrolment.child_key = together.child_key
+    and month.month_start = together.month_start
+where enrolment.is_in_school
+{%- endset %}
 with
     -- before its first absence a municipality has not told of any
     first_year as (
@@ -34,53 +72,34 @@ with
             on first_year.municipality_code = municipality.municipality_code
             and {{ add_days("school_day.month", 14) }} <= municipality.today_date
     ),
-    -- each kind of absence twice: as the municipality has it, and as all together have it
-    enrolled as (
+    enrolled_year as (
         select
-            enrolment.municipality_code,
-            month.period_start,
-            month.month_start,
-            month.school_days,
-            enrolment.child_key,
-            institution.institution_id as institution,
-            coalesce(cast(enrolment.class_level as {{ dbt.type_string() }}), 'ukendt') as class_level
+            municipality_code,
+            period_start,
+            child_key,
+            institution,
+            class_level,
+            count(*) as n_months,
+            bit_or({{ month_bit("extract(month from month_start)") }}) as months_seen,
+            sum(school_days) as school_days
             {% for type in types %}
-                ,
-                coalesce(own.{{ type }}, 0) as {{ type }},
-                coalesce(together.{{ type }}, 0) as {{ type }}_000
+                , sum({{ type }}) as {{ type }}, sum({{ type }}_000) as {{ type }}_000
             {% endfor %}
-        from {{ ref("fct_enrolment") }} as enrolment
-        inner join
-            month
-            on enrolment.municipality_code = month.municipality_code
-            and enrolment.valid_from <= month.counted_on
-            and (enrolment.valid_to is null or enrolment.valid_to > month.counted_on)
-        inner join
-            {{ ref("dim_institution") }} as institution
-            on enrolment.municipality_code = institution.municipality_code
-            and enrolment.institution_key = institution.institution_key
-        left join
-            {{ ref("absence_by_month") }} as own
-            on enrolment.municipality_code = own.municipality_code
-            and enrolment.child_key = own.child_key
-            and month.month_start = own.month_start
-        left join
-            {{ ref("absence_by_month") }} as together
-            on together.municipality_code = '000'
-            and enrolment.child_key = together.child_key
-            and month.month_start = together.month_start
-        where enrolment.is_in_school
+        from ({{ enrolled_months }}) as enrolled
+        group by municipality_code, period_start, child_key, institution, class_level
     ),
     -- nearly every month of a pupil is spent in one place; only of the others must it be seen that it
     -- counts once
     in_several as (
-        select child_key, month_start from enrolled group by child_key, month_start having count(*) > 1
+        select child_key, period_start as year_start
+        from enrolled_year
+        group by child_key, period_start
+        having sum(n_months) > bit_count(bit_or(months_seen))
     ),
     once_a_month as (
         select
             {{ cell_keys(["class_level", "institution"]) }},
             enrolled.child_key,
-            1 as n_months,
             max(enrolled.school_days) as school_days
             {% for type in types %}
                 ,
@@ -90,11 +109,11 @@ with
                     else max(enrolled.{{ type }})
                 end as {{ type }}
             {% endfor %}
-        from enrolled
+        from ({{ enrolled_months }}) as enrolled
         inner join
             in_several
             on enrolled.child_key = in_several.child_key
-            and enrolled.month_start = in_several.month_start
+            and enrolled.period_start = in_several.year_start
         group by
             {{
                 cell_groups(
@@ -108,7 +127,7 @@ with
         select
             {{ cell_keys(["class_level", "institution"]) }},
             enrolled.child_key,
-            count(*) as n_months,
+            sum(enrolled.n_months) as n_months,
             sum(enrolled.school_days) as school_days
             {% for type in types %}
                 ,
@@ -118,47 +137,46 @@ with
                     else sum(enrolled.{{ type }})
                 end as {{ type }}
             {% endfor %}
-        from enrolled
+        from enrolled_year as enrolled
         left join
             in_several
             on enrolled.child_key = in_several.child_key
-            and enrolled.month_start = in_several.month_start
+            and enrolled.period_start = in_several.year_start
         where in_several.child_key is null
         group by {{ cell_groups(["class_level"], within=["enrolled.child_key"], own_cuts=["institution"]) }}
     ),
-    pupils as (
+    in_several_places as (
         select
             municipality_code,
             period_start,
             cut,
             cut_value,
             child_key,
-            sum(n_months) as n_months,
-            sum(school_days) as school_days,
-            sum(sygdom + tilladelse + ulovligt) as absent_days
+            count(*) as n_months,
+            sum(school_days) as school_days
             {% for type in types %}, sum({{ type }}) as {{ type }} {% endfor %}
-        from
-            (
-                {% for part in ["in_one_place", "once_a_month"] %}
-                    select
-                        municipality_code,
-                        period_start,
-                        cut,
-                        cut_value,
-                        child_key,
-                        n_months,
-                        school_days,
-                        sygdom,
-                        tilladelse,
-                        ulovligt
-                    from {{ part }}
-                    {% if not loop.last %}
-                        union all
-                    {% endif %}
-                {% endfor %}
-            ) as part
+        from once_a_month
         group by municipality_code, period_start, cut, cut_value, child_key
-        having sum(school_days) > 0
+    ),
+    pupils as (
+        {% for part in ["in_one_place", "in_several_places"] %}
+            select
+                municipality_code,
+                period_start,
+                cut,
+                cut_value,
+                n_months,
+                school_days,
+                sygdom,
+                tilladelse,
+                ulovligt,
+                sygdom + tilladelse + ulovligt as absent_days
+            from {{ part }}
+            where school_days > 0
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
     ),
     sums as (
         select

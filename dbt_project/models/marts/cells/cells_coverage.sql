@@ -20,9 +20,17 @@ with
         where period.period_type = 'half_year'
     ),
     daycare as (
-        select municipality_code, child_key, valid_from, valid_to
-        from {{ ref("fct_enrolment") }}
-        where is_in_daycare and is_started
+        select
+            enrolment.municipality_code,
+            enrolment.child_key,
+            enrolment.valid_from,
+            enrolment.valid_to,
+            municipality.today_date
+        from {{ ref("fct_enrolment") }} as enrolment
+        inner join
+            {{ ref("dim_municipality") }} as municipality
+            on enrolment.municipality_code = municipality.municipality_code
+        where enrolment.is_in_daycare and enrolment.is_started
     ),
     in_daycare_at_round as (
         select distinct round_day.municipality_code, round_day.period_start, daycare.child_key
@@ -38,11 +46,9 @@ with
     topi_children as (
         select
             daycare.municipality_code,
-            'topi_daekning' as indicator_id,
-            'half_year' as period_type,
             daycare.period_start,
             daycare.child_key,
-            assessment.child_key is not null as is_assessed
+            case when assessment.child_key is not null then 1 else 0 end as is_assessed
         from in_daycare_at_round as daycare
         left join
             {{ ref("topi_assessment") }} as assessment
@@ -74,21 +80,17 @@ with
     language_due_children as (
         select distinct
             daycare.municipality_code,
-            'sprog_daekning_' || due.age_step as indicator_id,
-            'year' as period_type,
+            due.age_step,
             {{ period_start("year", "due.birthday") }} as period_start,
             daycare.child_key,
-            assessment.child_key is not null as is_assessed
+            case when assessment.child_key is not null then 1 else 0 end as is_assessed
         from daycare
         inner join
             language_due as due
             on daycare.child_key = due.child_key
             and daycare.valid_from <= due.due_date
             and (daycare.valid_to is null or daycare.valid_to > due.due_date)
-        inner join
-            {{ ref("dim_municipality") }} as municipality
-            on daycare.municipality_code = municipality.municipality_code
-            and due.due_date <= municipality.today_date
+            and due.due_date <= daycare.today_date
         left join
             language_assessment as assessment
             on daycare.municipality_code = assessment.municipality_code
@@ -105,51 +107,79 @@ with
                 union all
                 select municipality_code, period_start
                 from language_due_children
-                where is_assessed
+                where is_assessed = 1
             ) as told_of
         group by municipality_code
     ),
     language_children as (
-        select
-            due.municipality_code,
-            due.indicator_id,
-            due.period_type,
-            due.period_start,
-            due.child_key,
-            due.is_assessed
+        select due.municipality_code, due.age_step, due.period_start, due.child_key, due.is_assessed
         from language_due_children as due
         inner join
             first_language_year
             on due.municipality_code = first_language_year.municipality_code
             and due.period_start >= first_language_year.first_period
     ),
-    children as (
+    -- every row is another child of its municipality; only in all together may a child stand twice
+    sums as (
         select
-            {{ cell_keys() }},
-            indicator_id,
-            period_type,
-            child_key,
-            max(case when is_assessed then 1 else 0 end) as is_assessed
+            'topi_daekning' as indicator_id,
+            'half_year' as period_type,
+            municipality_code,
+            period_start,
+            sum(is_assessed) as assessed,
+            count(*) as due
+        from topi_children
+        group by municipality_code, period_start
+        union all
+        select
+            'topi_daekning' as indicator_id,
+            'half_year' as period_type,
+            '000' as municipality_code,
+            period_start,
+            sum(is_assessed) as assessed,
+            count(*) as due
         from
             (
-                select municipality_code, indicator_id, period_type, period_start, child_key, is_assessed
+                select period_start, child_key, max(is_assessed) as is_assessed
                 from topi_children
-                union all
-                select municipality_code, indicator_id, period_type, period_start, child_key, is_assessed
+                group by period_start, child_key
+            ) as child
+        group by period_start
+        union all
+        select
+            'sprog_daekning_' || age_step as indicator_id,
+            'year' as period_type,
+            municipality_code,
+            period_start,
+            sum(is_assessed) as assessed,
+            count(*) as due
+        from language_children
+        group by age_step, municipality_code, period_start
+        union all
+        select
+            'sprog_daekning_' || age_step as indicator_id,
+            'year' as period_type,
+            '000' as municipality_code,
+            period_start,
+            sum(is_assessed) as assessed,
+            count(*) as due
+        from
+            (
+                select age_step, period_start, child_key, max(is_assessed) as is_assessed
                 from language_children
-            ) as due
-        group by {{ cell_groups(within=["indicator_id", "period_type", "child_key"]) }}
+                group by age_step, period_start, child_key
+            ) as child
+        group by age_step, period_start
     )
 select
     municipality_code,
     indicator_id,
     period_type,
     period_start,
-    cut,
-    cut_value,
-    sum(is_assessed) as numerator,
-    count(*) as denominator,
-    sum(is_assessed) as n_numerator,
-    count(*) as n_denominator
-from children
-group by municipality_code, indicator_id, period_type, period_start, cut, cut_value
+    'total' as cut,
+    'alle' as cut_value,
+    assessed as numerator,
+    due as denominator,
+    assessed as n_numerator,
+    due as n_denominator
+from sums

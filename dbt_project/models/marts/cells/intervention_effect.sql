@@ -40,14 +40,15 @@ with
         "slightly_better": "gain > 0 and gain < reliable_change",
         "slightly_worse": "gain < 0 and - gain < reliable_change",
     } %}
-    measured as (
+    -- Per child first: the children behind every number are then counted without another pass.
+    children as (
         select
             {{ report_key() }},
             instrument,
             scale,
             informant,
+            child_key,
             count(*) as n_pairs,
-            count(distinct child_key) as n_children,
             sum(before_value) as sum_before,
             sum(after_value) as sum_after,
             sum(change) as sum_change,
@@ -55,15 +56,35 @@ with
             sum(cast(change * change as decimal(24, 6))) as sum_change_squared,
             max(reliable_change) as reliable_change
             {% for outcome, condition in outcomes.items() %}
-                ,
-                count(case when {{ condition }} then 1 end) as n_{{ outcome }},
-                count(distinct case when {{ condition }} then child_key end) as n_children_{{ outcome }},
-                count(
-                    distinct case when not ({{ condition }}) then child_key end
-                ) as n_children_not_{{ outcome }}
+                , count(case when {{ condition }} then 1 end) as n_{{ outcome }}
             {% endfor %}
         from pairs
-        group by {{ report_groups("instrument, scale, informant") }}
+        group by {{ report_groups("instrument, scale, informant, child_key") }}
+    ),
+    measured as (
+        select
+            municipality_code,
+            intervention_type,
+            ladder_step,
+            instrument,
+            scale,
+            informant,
+            sum(n_pairs) as n_pairs,
+            count(*) as n_children,
+            sum(sum_before) as sum_before,
+            sum(sum_after) as sum_after,
+            sum(sum_change) as sum_change,
+            sum(sum_before_squared) as sum_before_squared,
+            sum(sum_change_squared) as sum_change_squared,
+            max(reliable_change) as reliable_change
+            {% for outcome in outcomes %}
+                ,
+                sum(n_{{ outcome }}) as n_{{ outcome }},
+                count(case when n_{{ outcome }} > 0 then 1 end) as n_children_{{ outcome }}
+            {% endfor %},
+            count(case when n_better < n_pairs then 1 end) as n_children_not_better
+        from children
+        group by municipality_code, intervention_type, ladder_step, instrument, scale, informant
     ),
     -- an intervention begun since the municipality took the instrument into use could have had a pair
     first_use as (
@@ -120,17 +141,30 @@ with
             and intervention.intervention_key = paired.intervention_key
         where intervention.is_acting
     ),
-    interventions as (
+    children_ended as (
         select
             {{ report_key() }},
             instrument,
             informant,
+            child_key,
             count(*) as n_ended,
-            count(distinct child_key) as n_children_ended,
-            count(case when not has_pair then 1 end) as n_without_pair,
-            count(distinct case when not has_pair then child_key end) as n_children_without_pair
+            count(case when not has_pair then 1 end) as n_without_pair
         from ended
-        group by {{ report_groups("instrument, informant") }}
+        group by {{ report_groups("instrument, informant, child_key") }}
+    ),
+    interventions as (
+        select
+            municipality_code,
+            intervention_type,
+            ladder_step,
+            instrument,
+            informant,
+            sum(n_ended) as n_ended,
+            count(*) as n_children_ended,
+            sum(n_without_pair) as n_without_pair,
+            count(case when n_without_pair > 0 then 1 end) as n_children_without_pair
+        from children_ended
+        group by municipality_code, intervention_type, ladder_step, instrument, informant
     ),
     rows_to_show as (
         select
@@ -174,9 +208,9 @@ select
     {% for outcome in outcomes %}
         ,
         coalesce(measured.n_{{ outcome }}, 0) as n_{{ outcome }},
-        coalesce(measured.n_children_{{ outcome }}, 0) as n_children_{{ outcome }},
-        coalesce(measured.n_children_not_{{ outcome }}, 0) as n_children_not_{{ outcome }}
+        coalesce(measured.n_children_{{ outcome }}, 0) as n_children_{{ outcome }}
     {% endfor %},
+    coalesce(measured.n_children_not_better, 0) as n_children_not_better,
     coalesce(interventions.n_ended, 0) as n_ended,
     coalesce(interventions.n_children_ended, 0) as n_children_ended,
     coalesce(interventions.n_without_pair, 0) as n_without_pair,
