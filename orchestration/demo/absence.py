@@ -4,14 +4,14 @@ Of every school year somewhat more is made than the profile says; then whole spe
 mean is the profile's.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from orchestration.demo.arrays import (
     NO_DAY,
+    Arrays,
     Days,
     Flags,
     Floats,
@@ -52,7 +52,7 @@ SHARE_TYPE_CORRECTED = 0.03
 
 
 @dataclass(frozen=True)
-class _Spells:
+class _Spells(Arrays):
     """Spells of absence in the making; one entry per spell in every array."""
 
     pupil: Ints
@@ -62,19 +62,9 @@ class _Spells:
     length: Ints
     kind: Ints
 
-    @staticmethod
-    def joined(parts: Sequence["_Spells"]) -> "_Spells":
-        """All parts, one after the other."""
-        return _Spells(
-            **{
-                each.name: np.concatenate([getattr(part, each.name) for part in parts])
-                for each in fields(_Spells)
-            }
-        )
-
 
 @dataclass(frozen=True)
-class _Absences:
+class _Absences(Arrays):
     """Days of absence in the making; one entry per child and day in every array."""
 
     child: Ints
@@ -84,20 +74,6 @@ class _Absences:
     share: Floats
     """Share of the day."""
     spell: Ints
-
-    def where(self, wanted: Flags | Ints) -> "_Absences":
-        """The entries wanted."""
-        return replace(self, **{each.name: getattr(self, each.name)[wanted] for each in fields(self)})
-
-    @staticmethod
-    def joined(parts: Sequence["_Absences"]) -> "_Absences":
-        """All parts, one after the other."""
-        return _Absences(
-            **{
-                each.name: np.concatenate([getattr(part, each.name) for part in parts])
-                for each in fields(_Absences)
-            }
-        )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Small helpers on whole columns: dates, draws and look-ups without a loop over rows."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,25 @@ Words = NDArray[np.object_]
 
 NO_DAY = np.datetime64("NaT", "D")
 NO_TIME = np.datetime64("NaT", "m")
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Arrays of one length beside each other, an entry in each: the base of a dataclass of such arrays."""
+
+    def where(self, wanted: Flags | Ints) -> Self:
+        """The entries wanted."""
+        return replace(self, **{each.name: getattr(self, each.name)[wanted] for each in fields(self)})
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """All parts, one after the other."""
+        return cls(
+            **{
+                each.name: np.concatenate([getattr(part, each.name) for part in parts])
+                for each in fields(cls)
+            }
+        )
 
 
 def day(text: str) -> np.datetime64:

@@ -5,15 +5,14 @@ intervention of each course per round. The rates are ours, chosen so that the st
 children with help and the movements look like a Danish municipality's.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Self
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from orchestration.demo.arrays import (
     NO_DAY,
+    Arrays,
     Days,
     Flags,
     Ints,
@@ -130,7 +129,7 @@ SHARE_KIND_UNKNOWN = 0.006
 
 
 @dataclass(frozen=True)
-class _Spells:
+class _Spells(Arrays):
     """Interventions in the making; one entry per intervention in every array."""
 
     child: Ints
@@ -146,20 +145,6 @@ class _Spells:
 
     def __len__(self) -> int:
         return len(self.child)
-
-    def where(self, wanted: Flags | Ints) -> Self:
-        """The entries wanted."""
-        return replace(self, **{each.name: getattr(self, each.name)[wanted] for each in fields(self)})
-
-    @staticmethod
-    def joined(parts: Sequence["_Spells"]) -> "_Spells":
-        """All parts, one after the other."""
-        return _Spells(
-            **{
-                each.name: np.concatenate([getattr(part, each.name) for part in parts])
-                for each in fields(_Spells)
-            }
-        )
 
 
 @dataclass(frozen=True)

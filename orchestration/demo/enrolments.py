@@ -5,14 +5,14 @@ the profile says, and mostly the same pupils from year to year.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Self
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from orchestration.demo.arrays import (
     NO_DAY,
+    Arrays,
     Days,
     Flags,
     Floats,
@@ -98,7 +98,7 @@ _BOUGHT = (
 
 
 @dataclass(frozen=True)
-class _Stays:
+class _Stays(Arrays):
     """Enrolments in the making; one entry per row in every array."""
 
     child: Ints
@@ -118,20 +118,6 @@ class _Stays:
 
     def __len__(self) -> int:
         return len(self.child)
-
-    def where(self, wanted: Flags | Ints) -> Self:
-        """The entries wanted."""
-        return replace(self, **{each.name: getattr(self, each.name)[wanted] for each in fields(self)})
-
-    @staticmethod
-    def joined(parts: Sequence["_Stays"]) -> "_Stays":
-        """All parts, one after the other."""
-        return _Stays(
-            **{
-                each.name: np.concatenate([getattr(part, each.name) for part in parts])
-                for each in fields(_Stays)
-            }
-        )
 
 
 @dataclass(frozen=True)

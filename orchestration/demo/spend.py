@@ -4,14 +4,13 @@ Amounts are made in øre and delivered in kroner. The levels are ours, of the si
 pay; the children who cost more than a million come out as the profile says.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Self
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from orchestration.demo.arrays import (
+    Arrays,
     Days,
     Flags,
     Floats,
@@ -102,7 +101,7 @@ ADMINISTRATION_PER_CHILD = 62
 
 
 @dataclass(frozen=True)
-class _Postings:
+class _Postings(Arrays):
     """Postings in the making: one entry per posting in every array."""
 
     on: Days
@@ -117,20 +116,6 @@ class _Postings:
 
     def __len__(self) -> int:
         return len(self.on)
-
-    def where(self, wanted: Flags | Ints) -> Self:
-        """The entries wanted."""
-        return replace(self, **{each.name: getattr(self, each.name)[wanted] for each in fields(self)})
-
-    @staticmethod
-    def joined(parts: Sequence["_Postings"]) -> "_Postings":
-        """All parts, one after the other."""
-        return _Postings(
-            **{
-                each.name: np.concatenate([getattr(part, each.name) for part in parts])
-                for each in fields(_Postings)
-            }
-        )
 
 
 @dataclass(frozen=True)
