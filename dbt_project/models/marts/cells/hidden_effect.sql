@@ -1,6 +1,7 @@
 {{ config(materialized="table") }}
-{#- Every round closes the ties that the one before left open; the gate sees to it that none is left. -#}
-{%- set n_rounds = 6 -%}
+{#- Every round closes the ties that the one before left open. Where even the last has closed one, another may be open:
+all of that instrument and informant is hidden then. -#}
+{%- set n_rounds = 10 -%}
 {%- set key = "municipality_code, instrument, informant" -%}
 -- The rows of mart_intervention_effect that are hidden: few children, or the last to be found from the
 -- others.
@@ -138,6 +139,30 @@ with
                     or (n_hidden > 1 and is_whole_hidden = 0 and n_hidden_children < {{ var("min_cell") }})
                 )
         )
-    {% endfor %}
+    {% endfor %},
+    unsettled as (
+        select {{ key }}
+        from hidden_{{ n_rounds }}
+        group by {{ key }}
+        except
+        select last_round.municipality_code, last_round.instrument, last_round.informant
+        from
+            (
+                select {{ key }}, count(*) as n_hidden from hidden_{{ n_rounds }} group by {{ key }}
+            ) as last_round
+        inner join
+            (
+                select {{ key }}, count(*) as n_hidden from hidden_{{ n_rounds - 1 }} group by {{ key }}
+            ) as round_before using (municipality_code, instrument, informant, n_hidden)
+    )
 select {{ key }}, intervention_type, ladder_step
 from hidden_{{ n_rounds }}
+union
+select
+    effect.municipality_code,
+    effect.instrument,
+    effect.informant,
+    effect.intervention_type,
+    effect.ladder_step
+from effect
+inner join unsettled using (municipality_code, instrument, informant)
