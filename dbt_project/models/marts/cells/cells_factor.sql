@@ -57,12 +57,12 @@ with
             factor_kind,
             sum(n_answered) as answered,
             sum(n_present) as present,
-            count(*) as children,
             count(case when n_present > 0 then 1 end) as children_present,
+            count(case when n_present < n_answered then 1 end) as children_absent,
             sum(n_answered_known) as answered_known,
             sum(n_present_known) as present_known,
-            count(case when n_answered_known > 0 then 1 end) as children_known,
-            count(case when n_present_known > 0 then 1 end) as children_present_known
+            count(case when n_present_known > 0 then 1 end) as children_present_known,
+            count(case when n_present_known < n_answered_known then 1 end) as children_absent_known
         from children
         group by municipality_code, period_start, cut, cut_value, factor_kind
     ),
@@ -76,8 +76,9 @@ with
             factor_kind,
             case when cut = 'total' then answered_known else answered end as answered,
             case when cut = 'total' then present_known else present end as present,
-            case when cut = 'total' then children_known else children end as children,
-            case when cut = 'total' then children_present_known else children_present end as children_present
+            case when cut = 'total' then children_present_known else children_present end as children_present,
+            -- nearly every child has a factor and lacks another: behind the rest stand those who lack one
+            case when cut = 'total' then children_absent_known else children_absent end as children_absent
         from sums
     )
     {{
@@ -87,7 +88,7 @@ with
             "present",
             "answered",
             "children_present",
-            "children",
+            "children_present + children_absent",
             where="factor_kind = 'protective'",
         )
     }}
@@ -99,7 +100,7 @@ union all
         "present",
         "answered",
         "children_present",
-        "children",
+        "children_present + children_absent",
         where="factor_kind = 'risk'",
     )
 }}
