@@ -73,7 +73,7 @@ BREAKS = {
         where indicator_id = 'underretning_antal' and cut = 'source' and cut_value = 'skole'
     """,
     "mart_indicator.topi_positions_add_up": first(
-        "mart_indicator", "numerator = numerator + 1", shown("topi_gul")
+        "mart_indicator", "numerator = numerator + 1", f"{shown('topi_gul')} and municipality_code = '330'"
     ),
     "mart_indicator.money_adds_up": first(
         "mart_indicator", "numerator = numerator + 0.01, value = value + 0.01", shown("udgift_forbrug")

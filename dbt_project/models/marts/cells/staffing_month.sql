@@ -121,15 +121,16 @@ with
             end as nursery_share
         from together
     )
+-- decimals, so that places add up to the same number whatever their order
 select
     municipality_code,
     period_start,
     institution_key,
     institution_type,
-    nursery_children,
-    kindergarten_children,
+    cast(nursery_children as decimal(24, 12)) as nursery_children,
+    cast(kindergarten_children as decimal(24, 12)) as kindergarten_children,
     n_nursery_children,
     n_kindergarten_children,
-    coalesce(adults * nursery_share, 0) as nursery_adults,
-    coalesce(adults * (1 - nursery_share), 0) as kindergarten_adults
+    cast(coalesce(adults * nursery_share, 0) as decimal(24, 12)) as nursery_adults,
+    cast(coalesce(adults * (1 - nursery_share), 0) as decimal(24, 12)) as kindergarten_adults
 from divided
