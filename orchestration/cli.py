@@ -28,6 +28,12 @@ app = typer.Typer(
 )
 
 
+@app.callback()
+def _owner_only() -> None:
+    # What is written here, also by the programs that are started, is for its owner alone.
+    os.umask(0o077)
+
+
 def _terminal() -> "Terminal":
     from orchestration.console import Terminal
 
@@ -99,17 +105,7 @@ def _tell(terminal: "Terminal", outcome: "Outcome") -> None:
         print_intake(console, run_.intake, load_contracts().municipalities)
     current = next((release for release in releases(settings) if release.is_current), None)
     if not outcome.is_success:
-        terminal.say(f"FAILED: {outcome.reason}")
-        blocking = run_.verdict.blocking if run_.verdict is not None else []
-        for check_ in blocking[:10]:
-            count = (
-                f"{check_.n_failing} of {check_.n_rows} rows. " if check_.n_failing and check_.n_rows else ""
-            )
-            terminal.say(f"  {check_.check_id}: {count}{check_.resolve}")
-        if len(blocking) > 10:
-            terminal.say(f"  … and {len(blocking) - 10} more, in quality.check_result of the warehouse")
-        stays = f"The release {current.release_id} stays." if current else "Nothing is published."
-        terminal.say(f"{stays} More in Dagster's log of the run {outcome.run_id} (make ui).")
+        _tell_failure(terminal, outcome)
     elif run_.release is not None:
         print_key_figures(console, settings)
         terminal.say(f"Published: release {run_.release.release_id}")
@@ -125,6 +121,22 @@ def _tell(terminal: "Terminal", outcome: "Outcome") -> None:
             f"Published marts            {_shown(settings.marts_path)} (parquet/ and csv/ beside it)"
         )
     terminal.say("Every asset and check      make ui")
+
+
+def _tell_failure(terminal: "Terminal", outcome: "Outcome") -> None:
+    from orchestration.release import releases
+
+    run_ = outcome.run
+    current = next((release for release in releases(run_.settings) if release.is_current), None)
+    terminal.say(f"FAILED: {outcome.reason}")
+    blocking = run_.verdict.blocking if run_.verdict is not None else []
+    for check_ in blocking[:10]:
+        count = f"{check_.n_failing} of {check_.n_rows} rows. " if check_.n_failing and check_.n_rows else ""
+        terminal.say(f"  {check_.check_id}: {count}{check_.resolve}")
+    if len(blocking) > 10:
+        terminal.say(f"  … and {len(blocking) - 10} more, in quality.check_result of the warehouse")
+    stays = f"The release {current.release_id} stays." if current else "Nothing is published."
+    terminal.say(f"{stays} More in Dagster's log of the run {outcome.run_id} (make ui).")
 
 
 def _shown(path: Path) -> str:
@@ -231,6 +243,79 @@ def rollback(release_id: Annotated[str, typer.Argument(help="As `trappe releases
         with lock.hold(settings, "a rollback", say=terminal.say):
             release = put_back(settings, release_id)
         terminal.say(f"Dashboards read release {release.release_id} now.")
+
+
+# A number that is typed as an argument must get here, or the parser's message would repeat it.
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def forget(context: typer.Context) -> None:
+    """Erase one child; its CPR number is read from standard input, never from the command line.
+
+    The child goes from landing and from the warehouse; then everything is run, and when a release without
+    the child is published, every older one is taken away. Later deliveries can't bring the child back.
+
+    Exit code 0: done. 1: nothing was erased, or a release that may show the child is still there; it says
+    which.
+    """
+    terminal = _terminal()
+    with _sentences(terminal):
+        if context.args:
+            terminal.say(
+                "Nothing was erased: the number is read from standard input, never from the command line, "
+                "where other users and the shell's history see it. Clear your history, and start again."
+            )
+            raise typer.Exit(1)
+        from orchestration.erasure import forget as erase
+        from orchestration.erasure import receipt_path, receipts
+        from orchestration.intake.contract import load_contracts
+        from orchestration.intake.pseudonyms import load_key
+
+        settings = Settings()
+        load_key(settings)  # nobody is asked for a number that can't be used
+        number = _read_secretly("CPR number (not shown): ")
+        erased = erase(settings, load_contracts(), number, say=terminal.say)
+        is_done = not any(one.releases_left for one in receipts(settings))
+        if erased.has_removed or not is_done:
+            terminal.say("The child is gone from landing. Now a release without it is made.")
+            is_done = _run_after_erasure(terminal, settings)
+        told = receipts(settings)
+        is_done = is_done and not any(one.releases_left for one in told)
+        terminal.say("")
+        terminal.say(next(one.text for one in told if one.receipt_id == erased.receipt_id))
+        terminal.say("")
+        terminal.say(f"Receipt  {_shown(receipt_path(settings, erased.receipt_id))}")
+        if not is_done:
+            terminal.say(
+                "NOT DONE: the child is erased and stays so, but no release without it is published yet. The "
+                "next that is takes every older one away; until then none of them can be put back."
+            )
+    raise typer.Exit(0 if is_done else 1)
+
+
+def _run_after_erasure(terminal: "Terminal", settings: Settings) -> bool:
+    """Run everything; says whether it went well, and why not."""
+    from orchestration.failures import safe_reason
+    from orchestration.nightly import run_nightly
+
+    try:
+        with terminal.at_work():
+            outcome = run_nightly(settings, say=terminal.say, progress=terminal.progress)
+    except Exception as error:
+        terminal.say(f"FAILED: {safe_reason(error)}")
+        return False
+    if not outcome.is_success:
+        _tell_failure(terminal, outcome)
+    elif outcome.run.release is not None:
+        terminal.say(f"Published: release {outcome.run.release.release_id}")
+    return outcome.is_success
+
+
+def _read_secretly(prompt: str) -> str:
+    """One line of standard input; on a terminal it isn't shown."""
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        return getpass(prompt)
+    return sys.stdin.readline()
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from orchestration.private_files import make_private, owner_only
 from orchestration.settings import PROJECT_ROOT, Settings
 
 INSTANCE_YAML = PROJECT_ROOT / "dagster.yaml"
@@ -16,10 +17,11 @@ def prepare_home(settings: Settings) -> Path:
     """
     own = os.environ.get("DAGSTER_HOME")
     home = Path(own).expanduser().resolve() if own else settings.data / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
+    make_private(home)
     target = home / INSTANCE_YAML.name
     text = INSTANCE_YAML.read_text("utf-8")
     if not target.exists() or (home == settings.data / "dagster" and target.read_text("utf-8") != text):
-        target.write_text(text, "utf-8")
+        with owner_only():
+            target.write_text(text, "utf-8")
     os.environ["DAGSTER_HOME"] = str(home)
     return home

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.private_files import make_private
 from orchestration.settings import Settings
 
 OLDEST_STORAGE = "v1.0.0"
@@ -25,7 +26,7 @@ def connect(
     """
     spill = settings.work_dir / "spill"
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
     connection = duckdb.connect(
         str(path) if path else ":memory:",
         read_only=read_only,

@@ -13,8 +13,10 @@ OUR_ERRORS = frozenset(
     {
         "BusyError",
         "ContractError",
-        "GateClosed",
         "DemoError",
+        "ErasureError",
+        "GateClosed",
+        "InvalidNumberError",
         "LandingError",
         "NoSuchDayError",
         "NotBuilt",

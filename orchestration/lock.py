@@ -12,6 +12,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from orchestration.duck import connect
+from orchestration.private_files import FILE_MODE, make_private
 from orchestration.settings import Settings
 
 POLL_SECONDS = 0.25
@@ -29,8 +30,8 @@ def _quiet(_message: str) -> None:
 @contextmanager
 def try_hold(settings: Settings) -> Iterator[bool]:
     """Hold the data folder for a moment if nobody has it; says whether it is held. Never waits."""
-    settings.lock_path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.lock_path)
+    make_private(settings.lock_path.parent)
+    lock = FileLock(settings.lock_path, mode=FILE_MODE)
     try:
         lock.acquire(blocking=False)
     except Timeout:
@@ -79,8 +80,8 @@ def hold(
     """
     wait = settings.lock_wait_seconds if wait_seconds is None else wait_seconds
     deadline = time.monotonic() + wait
-    settings.lock_path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.lock_path)
+    make_private(settings.lock_path.parent)
+    lock = FileLock(settings.lock_path, mode=FILE_MODE)
     try:
         # A sensor or `trappe status` that looks in for a moment isn't worth a word.
         lock.acquire(timeout=min(wait, MOMENT_SECONDS), poll_interval=MOMENT_SECONDS / 10)
@@ -95,7 +96,7 @@ def hold(
             ) from None
     try:
         owner = _owner_path(settings)
-        owner.parent.mkdir(parents=True, exist_ok=True)
+        make_private(owner.parent)
         since = datetime.now().strftime("%d-%m-%Y %H:%M:%S")
         owner.write_text(json.dumps({"what": what, "process": os.getpid(), "since": since}), "utf-8")
         for path in (settings.landing_path, settings.warehouse_path):

@@ -1,7 +1,6 @@
 """One run, from the files that lie there to the release: what it was asked, and what came of it."""
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from orchestration import lock
+from orchestration.erasure import settle
 from orchestration.ledger import standings
+from orchestration.private_files import owner_only, tighten
 from orchestration.release import inputs_fingerprint, newest_release_has, releases
 from orchestration.settings import Settings
 
@@ -87,20 +88,12 @@ def nothing_to_do(run: Run) -> str:
     settings = run.settings
     if not releases(settings) and not any(one.as_of_date for one in standings(settings)):
         return f"Nothing to do: no delivery has been received. Put files below {settings.extracts_dir}."
+    if run.intake is not None and run.intake.expired:
+        return ""
     inputs = inputs_fingerprint(settings, run.as_known_on)
     if settings.warehouse_path.exists() and newest_release_has(settings, inputs):
         return "Nothing new: the newest release is made of these very deliveries."
     return ""
-
-
-@contextmanager
-def _private_files() -> Iterator[None]:
-    """What a run writes is for its user and group: tables of single children are among it."""
-    before = os.umask(0o027)
-    try:
-        yield
-    finally:
-        os.umask(before)
 
 
 @contextmanager
@@ -118,5 +111,8 @@ def open_run(
     """
     # A night with nothing new skips its checks on purpose; the release looks at the gate's seal anyway.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
-    with _private_files(), lock.hold(settings, "a run", say=say):
+    with owner_only(), lock.hold(settings, "a run", say=say):
+        tighten(settings)
+        settle(settings)
         yield Run(settings, as_known_on, accept_jump, say, progress)
+        settle(settings)

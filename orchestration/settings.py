@@ -29,8 +29,19 @@ class Settings(BaseSettings):
     min_cell: int = Field(
         default=5, ge=1, description="Fewest children behind a published cell; 1 switches suppression off."
     )
+    dominance_percent: int = Field(
+        default=10,
+        ge=0,
+        le=100,
+        description="An amount is hidden when all but its two largest children contribute less than so many "
+        "percent of the largest; 0 switches the rule off, and so does `min_cell` 1.",
+    )
     keep_releases: int = Field(
         default=14, ge=1, description="How many releases are kept, the current one included."
+    )
+    published_group_read: bool = Field(
+        default=False,
+        description="Let the group read what is published; everything else is the owner's alone.",
     )
     lock_wait_seconds: float = Field(
         default=600, ge=0, description="How long a run waits for another to finish."
@@ -70,6 +81,11 @@ class Settings(BaseSettings):
     def marts_path(self) -> Path:
         """The published DuckDB file."""
         return self.published_dir / "marts.duckdb"
+
+    @property
+    def withheld_dir(self) -> Path:
+        """What the kept releases withhold: private, a file per release."""
+        return self.data / "withheld"
 
     @property
     def reports_dir(self) -> Path:

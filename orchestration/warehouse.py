@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from orchestration.private_files import FILE_MODE, make_private, owner_only
 from orchestration.release.inputs import definition_files, hash_file
 from orchestration.settings import PROJECT_ROOT, Settings
 
@@ -39,6 +40,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "TRAPPE_WAREHOUSE_PATH": str(settings.warehouse_path),
         "TRAPPE_LANDING_PATH": str(settings.landing_path),
         "TRAPPE_SPILL_PATH": str(settings.work_dir / "spill"),
+        "TRAPPE_WITHHELD_PATH": str(settings.withheld_dir),
         "TRAPPE_DUCKDB_MEMORY": settings.duckdb_memory,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
@@ -48,7 +50,13 @@ def environment(settings: Settings) -> dict[str, str]:
 def variables(settings: Settings, as_known_on: date | None) -> str:
     """The vars of dbt as JSON. Other values than the last time's make dbt parse the whole project again."""
     day = as_known_on.isoformat() if as_known_on else ""
-    return json.dumps({"as_known_on": day, "min_cell": settings.min_cell})
+    return json.dumps(
+        {
+            "as_known_on": day,
+            "min_cell": settings.min_cell,
+            "dominance_percent": settings.dominance_percent,
+        }
+    )
 
 
 def build_arguments(settings: Settings, as_known_on: date | None) -> list[str]:
@@ -82,10 +90,10 @@ def ensure_manifest(settings: Settings, say: Callable[[str], None] = lambda _: N
     """
     manifest = manifest_path(settings)
     stamp = manifest.with_name("made_from")
-    manifest.parent.mkdir(parents=True, exist_ok=True)
+    make_private(manifest.parent)
     # By content, not time: a restored file may be older than the manifest.
     fingerprint = _project_fingerprint(settings)
-    with FileLock(manifest.with_name(".lock")):
+    with owner_only(), FileLock(manifest.with_name(".lock"), mode=FILE_MODE):
         if manifest.exists() and stamp.exists() and stamp.read_text("utf-8") == fingerprint:
             return manifest
         say("Reading the dbt project.")
@@ -109,7 +117,7 @@ def ensure_manifest(settings: Settings, say: Callable[[str], None] = lambda _: N
             words = (done.stdout + done.stderr).strip()
             raise WarehouseError(f"The dbt project in {PROJECT_DIR} can't be read:\n{words}")
         target = target_dir(settings)
-        target.mkdir(parents=True, exist_ok=True)
+        make_private(target)
         # A build starts from what was parsed here instead of parsing everything again.
         (scratch / "partial_parse.msgpack").replace(target / "partial_parse.msgpack")
         stamp.unlink(missing_ok=True)

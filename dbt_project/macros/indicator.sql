@@ -17,9 +17,10 @@
   are left out: the spine of periods puts them in again, and a period with nothing doesn't start it. Kroner that add
   up to nothing have children behind them and stay; so does a rate of something over nothing, as not applicable.
 
-  `where` narrows the rows, as when only some of the cuts belong to the indicator.
+  `where` narrows the rows, as when only some of the cuts belong to the indicator. `is_dominated` is given by the groups
+  with money, of all their indicators.
 #}
-{% macro count_cells(rows, indicator_id, numerator, n_numerator, where="true") -%}
+{% macro count_cells(rows, indicator_id, numerator, n_numerator, where="true", is_dominated=none) -%}
     select
         municipality_code,
         '{{ indicator_id }}' as indicator_id,
@@ -30,12 +31,21 @@
         {{ numerator }} as numerator,
         null as denominator,
         {{ n_numerator }} as n_numerator,
-        null as n_denominator
+        null as n_denominator {{ dominance_of_cell(is_dominated) }}
     from {{ rows }}
     where ({{ numerator }} <> 0 or {{ n_numerator }} <> 0) and {{ where }}
 {%- endmacro %}
 
-{% macro share_cells(rows, indicator_id, numerator, denominator, n_numerator, n_denominator, where="true") -%}
+{% macro share_cells(
+    rows,
+    indicator_id,
+    numerator,
+    denominator,
+    n_numerator,
+    n_denominator,
+    where="true",
+    is_dominated=none
+) -%}
     select
         municipality_code,
         '{{ indicator_id }}' as indicator_id,
@@ -47,9 +57,13 @@
         cast({{ numerator }} as double) as numerator,
         cast({{ denominator }} as double) as denominator,
         {{ n_numerator }} as n_numerator,
-        {{ n_denominator }} as n_denominator
+        {{ n_denominator }} as n_denominator {{ dominance_of_cell(is_dominated) }}
     from {{ rows }}
     where ({{ denominator }} <> 0 or {{ numerator }} <> 0) and {{ where }}
+{%- endmacro %}
+
+{% macro dominance_of_cell(is_dominated) -%}
+    {%- if is_dominated is not none -%}, {{ is_dominated }} as is_dominated {%- endif -%}
 {%- endmacro %}
 
 {# Whether a target or benchmark is the one for a cell: same item, in force on the period's last day. #}

@@ -39,6 +39,39 @@
     )
 {%- endmacro %}
 
+{# For each month a column with the oere posted in it, added up over grouped rows that have the same columns. #}
+{% macro oere_by_month() -%}
+    {% for month in range(1, 13) %}, sum(oere_{{ month }}) as oere_{{ month }} {% endfor %}
+{%- endmacro %}
+
+{# The oere posted in the whole year. #}
+{% macro oere_of_year() -%}
+    {% for month in range(1, 13) %} oere_{{ month }}{% if not loop.last %} + {% endif %} {% endfor %}
+{%- endmacro %}
+
+{#
+  The months, as bits, in which one or two children dominate what is posted in the month, or in the year to date. The
+  grouped rows have a child's year each, with the oere posted in `oere_1` to `oere_12`.
+#}
+{% macro dominated_months(to_date=false) -%}
+    {%- set so_far = [] -%}
+    {% for month in range(1, 13) %}
+        {%- set this_month = "oere_" ~ month -%}
+        {%- do so_far.append(this_month) -%}
+        case
+            when {{ children_dominate(so_far | join(" + ") if to_date else this_month) }}
+            then {{ 2 ** (month - 1) }}
+            else 0
+        end
+        {% if not loop.last %} + {% endif %}
+    {% endfor %}
+{%- endmacro %}
+
+{# Whether a day's month is among the months of a number of bits; in no number there is none. #}
+{% macro is_among_months(months, month_start) -%}
+    (coalesce({{ months }}, 0) & {{ month_bit("extract(month from " ~ month_start ~ ")") }} <> 0)
+{%- endmacro %}
+
 {# The key of the report's rows from grouped rows: the whole, each type, each step, each type on a step; and `000`. #}
 {% macro report_key() -%}
     case when grouping(municipality_code) = 1 then '000' else municipality_code end as municipality_code,

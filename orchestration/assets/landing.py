@@ -10,7 +10,7 @@ import dagster as dg
 import duckdb
 
 from orchestration.failures import ValueFreeError
-from orchestration.intake import DeliveryResult, IntakeResult
+from orchestration.intake import DeliveryResult, ExpiredRows, IntakeResult
 from orchestration.intake.contract import Column, Contracts, Extract
 from orchestration.ledger import Standing, row_counts, standings
 from orchestration.pipeline import WAREHOUSE_TEAM, Run
@@ -29,6 +29,7 @@ LEDGER = {
     "refused_row": "Én række pr. afvist række: linje, kolonne og regel. Aldrig en værdi.",
     "ignored_file": "Filer under extracts/, der ikke er leverancer.",
     "child": "Én række pr. barn: fødselsdato og køn, taget af CPR-nummeret, før det blev slettet.",
+    "retention": "Hvor mange rækker, der er slettet, fordi deres tid var gået: pr. nat, kommune og udtræk.",
 }
 
 DELIVERY_CHECK = "leverancer_modtaget"
@@ -80,8 +81,24 @@ def landing_spec(extract: Extract) -> dg.AssetSpec:
             "titel": extract.title,
             "bruges_af": ", ".join(extract.needed_by),
             "højst_afviste_rækker": f"{extract.max_rejected_share * 100:.0f} %",
+            "gemmes": _kept(extract),
         },
     )
+
+
+def _kept(extract: Extract) -> str:
+    """How long rows are kept, in a sentence."""
+    rule = extract.retention
+    if rule.after == "none":
+        return f"altid: {rule.reason}"
+    since = {
+        "adulthood": "efter barnets 18-års fødselsdag",
+        "case_end": "efter sagens sidste dag",
+        "end": "efter rækkens sidste dag",
+    }
+    if rule.after == "belongs_to":
+        return "så længe det, rækken hører til"
+    return f"{rule.years} år {since[rule.after]}"
 
 
 def column_schema(extract: Extract) -> dg.TableSchema:
@@ -112,6 +129,7 @@ def ledger_specs(extracts: Iterable[Extract]) -> list[dg.AssetSpec]:
         "refused_row": [["ledger", "delivery"]],
         "ignored_file": [["ledger", "delivery"]],
         "child": [["landing", name] for name in with_children],
+        "retention": [["landing", name] for name in tables],
     }
     return [
         dg.AssetSpec(
@@ -161,7 +179,11 @@ def sentence(run: Run) -> str:
     parts += [f"{count[status]} {status}" for status in ("unchanged", "outdated", "refused") if count[status]]
     if run.intake.ignored:
         parts.append(f"{len(run.intake.ignored)} other files ignored")
-    return ", ".join(parts) if run.intake.deliveries else "no new deliveries"
+    if not run.intake.deliveries:
+        parts = ["no new deliveries"]
+    if n_expired := sum(one.rows_removed for one in run.intake.expired):
+        parts.append(f"{n_expired:,} rows removed whose time is over")
+    return ", ".join(parts)
 
 
 def raise_for_faults(result: IntakeResult) -> None:
@@ -205,8 +227,9 @@ def events(context: dg.AssetExecutionContext, run: Run, contracts: Contracts) ->
         else:
             yield dg.Output(None, output_name=f"landing__{name}", metadata=_SILENT)
     for name in LEDGER:
-        if run.intake.deliveries:
-            yield dg.MaterializeResult(["ledger", name], metadata={"dagster/row_count": counts[name]})
+        if run.intake.deliveries or (name == "retention" and run.intake.expired):
+            told = _expired(run.intake.expired) if name == "retention" else {}
+            yield dg.MaterializeResult(["ledger", name], metadata={"dagster/row_count": counts[name], **told})
         else:
             yield dg.Output(None, output_name=f"ledger__{name}", metadata=_SILENT)
 
@@ -222,6 +245,7 @@ def _delivered(deliveries: list[DeliveryResult]) -> dict[str, Any]:
         "rækker_nye": sum(delivery.rows_new for delivery in taken),
         "rækker_ændret": sum(delivery.rows_changed for delivery in taken),
         "rækker_fjernet": sum(delivery.rows_removed for delivery in taken),
+        "rækker_udeladt": sum(delivery.rows_left_out for delivery in taken),
         "oversigt": dg.MetadataValue.table(
             [
                 dg.TableRecord(
@@ -236,6 +260,27 @@ def _delivered(deliveries: list[DeliveryResult]) -> dict[str, Any]:
                 for delivery in deliveries
             ]
         ),
+    }
+
+
+def _expired(expired: list[ExpiredRows]) -> dict[str, Any]:
+    """What was removed because its time was over: counts alone."""
+    return {
+        "rækker_udløbet": sum(one.rows_removed for one in expired),
+        "udløbet": dg.MetadataValue.table(
+            [
+                dg.TableRecord(
+                    {
+                        "kommune": one.municipality_code or "alle",
+                        "udtræk": one.extract,
+                        "rækker": one.rows_removed,
+                    }
+                )
+                for one in expired
+            ]
+        )
+        if expired
+        else dg.MetadataValue.text("ingen"),
     }
 
 

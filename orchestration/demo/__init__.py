@@ -20,6 +20,7 @@ from orchestration.demo.town import Town, make_towns
 from orchestration.demo.writer import DemoError, FileForm, write_rows
 from orchestration.duck import connect
 from orchestration.intake.contract import Contracts, Extract, load_contracts
+from orchestration.private_files import owner_only
 from orchestration.settings import Settings
 
 __all__ = ["BadRow", "Demo", "DemoError", "DemoFile", "write_demo", "write_late_delivery"]
@@ -58,6 +59,7 @@ def form_of(municipality_code: str) -> FileForm:
     return FORMS[FORM_OF.get(municipality_code, int(municipality_code) % len(FORMS))]
 
 
+@owner_only()
 def write_demo(
     target: Settings | Path,
     *,

@@ -53,6 +53,7 @@ class GateVerdict:
     checked_at: datetime
     as_known_on: date | None
     min_cell: int
+    dominance_percent: int
     accept_jump: bool
 
     @property

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.duck import attach, connect
+from orchestration.gate.attacked import attack_marts, write_attack
 from orchestration.gate.checks import WAREHOUSE, Run, check_mart, result_of
 from orchestration.gate.great import GreatExpectations, Outcome
 from orchestration.gate.orphans import ORPHANS, count_orphans
@@ -54,6 +55,7 @@ class _Build:
 
     as_known_on: date | None
     min_cell: int
+    dominance_percent: int
     ledger: str
 
 
@@ -82,13 +84,23 @@ def run_gate(
             run = Run(connection, GreatExpectations(), settings.min_cell, no_last_release, accept_jump)
             checks = [
                 *dbt_results,
-                *_structure(run, suites, dbt_results, build),
+                *_structure(run, suites, dbt_results, build, settings),
                 *_orphans(connection, settings.min_cell),
             ]
             for name, suite in suites.items():
                 if name != QUALITY_TABLE:
                     progress(f"kontrollerer {name}")
                     checks += check_mart(run, suite)
+        progress("prøver at regne de skjulte tal ud")
+        attacked, attack = attack_marts(
+            connection,
+            settings,
+            WAREHOUSE,
+            min_cell=build.min_cell,
+            dominance_percent=build.dominance_percent,
+        )
+        checks.append(attacked)
+        write_attack(connection, attack)
         progress(f"skriver {QUALITY_TABLE}")
         checks += _report(run, suites.get(QUALITY_TABLE), checks)
         write_checks(connection, CHECK_TABLE, RESULT_COLUMNS, checks)
@@ -99,12 +111,14 @@ def run_gate(
                 ledger=build.ledger,
                 code=code_fingerprint(),
                 min_cell=build.min_cell,
+                dominance_percent=build.dominance_percent,
                 as_known_on=build.as_known_on,
             ),
             rules_fingerprint=rules_fingerprint(expectations),
             checked_at=datetime.now(UTC),
             as_known_on=build.as_known_on,
             min_cell=settings.min_cell,
+            dominance_percent=settings.dominance_percent,
             accept_jump=accept_jump,
             accepted=tuple(check.check_id for check in checks if check.is_accepted),
         )
@@ -117,21 +131,22 @@ def run_gate(
         checked_at=verdict.checked_at,
         as_known_on=verdict.as_known_on,
         min_cell=verdict.min_cell,
+        dominance_percent=verdict.dominance_percent,
         accept_jump=accept_jump,
     )
 
 
 def _read_build(connection: duckdb.DuckDBPyConnection) -> _Build:
     try:
-        ((as_known_on, min_cell),) = connection.execute(
-            f"select as_known_on, min_cell from {BUILD_SETTINGS}"
+        ((as_known_on, min_cell, dominance_percent),) = connection.execute(
+            f"select as_known_on, min_cell, dominance_percent from {BUILD_SETTINGS}"
         ).fetchall()
         ledger = ledger_fingerprint(connection, KNOWN_DELIVERIES, as_known_on)
     except (duckdb.CatalogException, duckdb.BinderException, ValueError) as error:
         raise NotBuilt(
             f"Varehuset mangler {BUILD_SETTINGS} eller {KNOWN_DELIVERIES}. Byg det igen med dbt build."
         ) from error
-    return _Build(as_known_on, min_cell, ledger)
+    return _Build(as_known_on, min_cell, dominance_percent, ledger)
 
 
 def _orphans(connection: duckdb.DuckDBPyConnection, min_cell: int) -> list[CheckResult]:
@@ -159,7 +174,11 @@ def _last_release(connection: duckdb.DuckDBPyConnection, settings: Settings, bui
 
 
 def _structure(
-    run: Run, suites: Mapping[str, Suite], dbt_results: Sequence[CheckResult], build: _Build
+    run: Run,
+    suites: Mapping[str, Suite],
+    dbt_results: Sequence[CheckResult],
+    build: _Build,
+    settings: Settings,
 ) -> list[CheckResult]:
     """The checks that no suite can make: of the set of marts, and of where the numbers come from."""
     tables = {*table_names(run.connection, WAREHOUSE, MARTS), QUALITY_TABLE}
@@ -216,6 +235,16 @@ def _structure(
             if build.min_cell == run.min_cell
             else [f"bygget med {build.min_cell}, indstillingen er {run.min_cell}"],
             resolve="Build the warehouse again: TRAPPE_MIN_CELL has changed since.",
+        ),
+        _whole(
+            "built_with_this_dominance_percent",
+            "disclosure",
+            "Varehuset er bygget med den grænse for beløb, som få børn dominerer, der gælder nu.",
+            looked_at=1,
+            wrong=[]
+            if build.dominance_percent == settings.dominance_percent
+            else [f"bygget med {build.dominance_percent}, indstillingen er {settings.dominance_percent}"],
+            resolve="Build the warehouse again: TRAPPE_DOMINANCE_PERCENT has changed since.",
         ),
     ]
 

@@ -3,15 +3,10 @@
 Knows nothing of Dagster. Nothing here shows, logs or stores a cell's value outside the landing tables.
 """
 
-import os
-import shutil
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import duckdb
 
 from orchestration import duck
 from orchestration.intake.checks import Checked, Checker, check_share
@@ -29,6 +24,9 @@ from orchestration.intake.pseudonyms import PseudonymKey, PseudonymKeyError, loa
 from orchestration.intake.reader import Delivered, StillWrittenError, read_delivered, read_sheet
 from orchestration.intake.reasons import IGNORED, SAME_CONTENT, Refusal, older_day
 from orchestration.intake.report import Subject, receipt, row_lines, rule_counts, unreported, write_report
+from orchestration.intake.retention import ExpiredRows, remove_expired
+from orchestration.intake.spill import unreadable_spill
+from orchestration.private_files import owner_only
 from orchestration.settings import Settings
 
 __all__ = [
@@ -36,6 +34,7 @@ __all__ = [
     "ContractError",
     "Contracts",
     "DeliveryResult",
+    "ExpiredRows",
     "FailedFile",
     "IgnoredFile",
     "IntakeResult",
@@ -64,17 +63,19 @@ class FailedFile:
 class IntakeResult:
     """What one run of intake did: the lines it wrote in the ledger, and the files it reported.
 
-    A run with `failed` files has to end with an error: the others are taken in, these are not.
+    A run with `failed` files has to end with an error: the others are taken in, these are not. `expired` is
+    what was removed because its time was over.
     """
 
     deliveries: list[DeliveryResult] = field(default_factory=list)
     ignored: list[IgnoredFile] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
+    expired: list[ExpiredRows] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
         """Whether the landing file says anything that it didn't say before."""
-        return bool(self.deliveries)
+        return bool(self.deliveries or self.expired)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def take_in(
     """Take in every delivery below the extracts folder that is new, oldest day first, one transaction each.
 
     `progress` gets English lines without any cell's value. A run that is killed can be started again and
-    ends as if it had not been. A file that fails costs only itself.
+    ends as if it had not been. A file that fails costs only itself. Afterwards the rows whose time is over by
+    the contract are removed.
 
     Raises `PseudonymKeyError` without a key or with another than the landing's, `LandingError` when the
     landing file doesn't fit the contract: then nothing was taken in.
@@ -100,31 +102,14 @@ def take_in(
     if key.is_demo:
         progress("The pseudonyms are made with the demo's key: for invented children only.")
     with (
-        _owner_only(),
+        owner_only(),
         duck.connect(settings.landing_path, settings) as connection,
         unreadable_spill(connection, settings.work_dir / "intake_spill"),
     ):
-        landing = Landing(connection)
-        landing.prepare(contracts, key)
+        landing = Landing(connection, contracts)
+        landing.prepare(key)
         key.lend_to(connection)
         return _Run(settings, contracts, key, landing, progress).take_in()
-
-
-@contextmanager
-def unreadable_spill(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[None]:
-    """Encrypt what DuckDB puts aside in this folder when memory runs out, and empty the folder afterwards.
-
-    Until a child's number is replaced by its key, it is in memory only. DuckDB's own random generator isn't
-    one for lasting secrets (hence `unsafe`), but good enough for a key that dies with the process.
-    """
-    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
-    connection.execute("set force_mbedtls_unsafe = true")
-    connection.execute("set temp_file_encryption = true")
-    connection.execute("set temp_directory = $1", [str(folder)])
-    try:
-        yield
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Run:
@@ -157,6 +142,10 @@ class _Run:
             if not _is_settled(candidate, settled.get(path)):
                 self._take_in_candidate(candidate, path)
         self._landing.rewrite_ignored(self._result.ignored)
+        self._result.expired.extend(remove_expired(self._landing.connection, self._contracts))
+        for one in self._result.expired:
+            where = f" of {one.municipality_code}" if one.municipality_code else ""
+            self._progress(f"{one.extract}{where}: {one.rows_removed} rows removed, their time is over")
         for file in self._result.ignored:
             self._progress(f"{file.path}: no delivery ({file.reason_code})")
         return self._result
@@ -311,13 +300,3 @@ def _fault(error: Exception) -> str:
     ]
     place = f" in {Path(own[-1].filename).name}, line {own[-1].lineno}" if own else ""
     return f"{type(error).__name__}{place}"
-
-
-@contextmanager
-def _owner_only() -> Iterator[None]:
-    """Files and folders made meanwhile can be read by their owner alone."""
-    before = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)

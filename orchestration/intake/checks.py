@@ -25,7 +25,8 @@ from orchestration.intake.pseudonyms import child_key_sql
 from orchestration.intake.reader import Sheet
 from orchestration.intake.reasons import no_rows, too_many_refused
 
-_CPR_FORM = "[0-9]{6}-?[0-9]{4}"
+CPR_FORM = "[0-9]{6}-?[0-9]{4}"
+"""A CPR number as it is written; its first six digits must be a date, too."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,9 @@ class Checker:
             with found as ({numbers or "select cast(null as varchar) as number"}),
             parsed as (
                 select number, replace(number, '-', '') as digits
-                from found where regexp_full_match(number, '{_CPR_FORM}')
+                from found where regexp_full_match(number, '{CPR_FORM}')
             ),
-            dated as (select *, try_cast({_birth_date_text("digits")} as date) as birth_date from parsed)
+            dated as (select *, try_cast({birth_date_text("digits")} as date) as birth_date from parsed)
             select
                 number,
                 birth_date,
@@ -299,7 +300,7 @@ def _violations_of(extract: Extract, column: Column) -> int:
     )
 
 
-def _birth_date_text(digits: str) -> str:
+def birth_date_text(digits: str) -> str:
     """SQL for the birth date (yyyy-mm-dd, perhaps no real day) in ten digits.
 
     Replacement numbers have 60 added to the day. The seventh digit tells the century, as the CPR register's

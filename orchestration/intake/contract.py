@@ -97,6 +97,36 @@ class Alias(_Declaration):
     codes: dict[Name, dict[StrictStr, StrictStr]] = Field(default_factory=dict)
 
 
+class Retention(_Declaration):
+    """How long rows are kept, reckoned from a day that `after` names. `last_day` is a delivered name.
+
+    adulthood: the 18th birthday of the row's child, or the day after the row's own last day if that is later.
+    case_end: the day after the last day of the case (the row itself, or the row that it belongs to), or after
+    the row's own if that is later; never while the case is open. end: the day after the row's own last day.
+    belongs_to: gone with the row it belongs to; one that belongs to nothing we hold goes by its own last day.
+    none: kept, for the reason that is given.
+    """
+
+    after: Literal["adulthood", "case_end", "end", "belongs_to", "none"]
+    years: Annotated[StrictInt, Field(ge=0, le=200)] | None = None
+    last_day: Name | None = None
+    reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if (self.after == "none") != (self.reason is not None):
+            raise ValueError("reason belongs to after: none, and to nothing else")
+        if self.after == "none" and (self.years is not None or self.last_day is not None):
+            raise ValueError("after: none has neither years nor last_day")
+        if self.after in ("adulthood", "case_end", "end") and self.years is None:
+            raise ValueError(f"after: {self.after} needs years")
+        if self.after == "end" and self.last_day is None:
+            raise ValueError("after: end needs last_day")
+        if self.after == "belongs_to" and (self.years is None) != (self.last_day is None):
+            raise ValueError("years and last_day of after: belongs_to stand together or not at all")
+        return self
+
+
 class Column(_Declaration):
     """One delivered column: its name in the landing table, its type as delivered, and what is asked of it."""
 
@@ -115,6 +145,7 @@ class Column(_Declaration):
     pattern_da: Text | None = None
     withheld_when: Withheld | None = None
     open_ended: StrictBool = False
+    belongs_to: Name | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -150,6 +181,8 @@ class Column(_Declaration):
                 )
         if self.open_ended and (self.type not in ("dato", "tid") or self.required):
             raise ValueError("open_ended is for a dato or tid that may be empty")
+        if self.belongs_to is not None and self.type != "tekst":
+            raise ValueError("belongs_to is for tekst")
         return self
 
 
@@ -167,6 +200,7 @@ class _ExtractMeta(_Declaration):
     expected_every_days: Annotated[StrictInt, Field(ge=1)]
     owner: Name
     needed_by: tuple[Name, ...] = ()
+    retention: Retention
     aliases: dict[StrictStr, Alias] = Field(default_factory=dict)
 
 
@@ -199,6 +233,7 @@ class Extract(_ExtractMeta):
                 raise ValueError(f"the interval {start}–{end} needs two dato or two tid")
         self._check_withheld()
         self._check_aliases()
+        self._check_retention()
         if len(self.checks) > MOST_CHECKS:
             raise ValueError(f"{len(self.checks)} checks in one extract; {MOST_CHECKS} is the most")
         return self
@@ -232,6 +267,21 @@ class Extract(_ExtractMeta):
                         f"{', '.join(unknown)}"
                     )
 
+    def _check_retention(self) -> None:
+        after, last_day = self.retention.after, self.retention.last_day
+        if last_day is not None:
+            column = next((column for column in self.columns if column.delivered_as == last_day), None)
+            if column is None or column.type not in ("dato", "tid"):
+                raise ValueError(f"last_day of retention needs a dato or tid, not {last_day}")
+        if after == "adulthood" and len(self.child_columns) != 1:
+            raise ValueError("retention after adulthood needs one cpr column, whose child it is")
+        if after == "belongs_to" and len(self.owner_columns) != 1:
+            raise ValueError("retention after belongs_to needs one column with belongs_to")
+        if after == "case_end" and not self.owner_columns and last_day is None:
+            raise ValueError("retention after case_end needs last_day, or one column with belongs_to")
+        if after == "case_end" and len(self.owner_columns) > 1:
+            raise ValueError("retention after case_end can't choose between columns with belongs_to")
+
     @cached_property
     def checks(self) -> tuple["Check", ...]:
         """Everything a row of the right shape can be refused for, in the order of the columns."""
@@ -260,6 +310,16 @@ class Extract(_ExtractMeta):
         return tuple(self.column(name) for name in self.key)
 
     @cached_property
+    def child_columns(self) -> tuple[Column, ...]:
+        """The columns that hold a child's key."""
+        return tuple(column for column in self.columns if column.type == "cpr")
+
+    @cached_property
+    def owner_columns(self) -> tuple[Column, ...]:
+        """The columns that name the row of another extract to which a row belongs."""
+        return tuple(column for column in self.columns if column.belongs_to is not None)
+
+    @cached_property
     def end_columns(self) -> frozenset[str]:
         """Delivered names of the columns where a year from 2100 means open."""
         ends = {end for _, end in self.intervals}
@@ -268,10 +328,10 @@ class Extract(_ExtractMeta):
     @cached_property
     def contract_hash(self) -> str:
         """Changes when, and only when, something changes that decides what becomes of a delivery."""
-        said = {"title", "system", "description", "owner", "needed_by", "expected_every_days"}
+        said = {"title", "system", "description", "owner", "needed_by", "expected_every_days", "retention"}
         rules = self.model_dump(mode="json", exclude={*said, "columns"})
         rules["columns"] = [
-            column.model_dump(mode="json", exclude={"description"}) for column in self.columns
+            column.model_dump(mode="json", exclude={"description", "belongs_to"}) for column in self.columns
         ]
         text = json.dumps(rules, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -296,6 +356,30 @@ class Contracts:
     extracts: Mapping[str, Extract]
     municipalities: Mapping[str, str]
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def owners_first(self) -> tuple[Extract, ...]:
+        """All extracts, each after those that its rows belong to."""
+        placed: dict[str, Extract] = {}
+        while len(placed) < len(self.extracts):
+            ready = {
+                name: extract
+                for name, extract in self.extracts.items()
+                if name not in placed and all(column.belongs_to in placed for column in extract.owner_columns)
+            }
+            if not ready:
+                raise ContractError(f"belongs_to goes in circles: {', '.join(self.extracts.keys() - placed)}")
+            placed |= ready
+        return tuple(placed.values())
+
+    def belonging_to(self, owner: str) -> tuple[tuple[Extract, Column], ...]:
+        """The extracts whose rows belong to rows of `owner`, and the column that names them."""
+        return tuple(
+            (extract, column)
+            for extract in self.extracts.values()
+            for column in extract.owner_columns
+            if column.belongs_to == owner
+        )
 
 
 def load_contracts(sources_yml: Path = SOURCES_YML, seeds: Path = SEEDS) -> Contracts:
@@ -324,7 +408,28 @@ def load_contracts(sources_yml: Path = SOURCES_YML, seeds: Path = SEEDS) -> Cont
                 f"{', '.join(unknown)}"
             )
         extracts[extract.name] = extract
-    return Contracts(extracts, municipalities, lists)
+    for extract in extracts.values():
+        _check_owners(extract, extracts, _shown(sources_yml))
+    contracts = Contracts(extracts, municipalities, lists)
+    try:
+        _ = contracts.owners_first
+    except ContractError as error:
+        raise ContractError(f"{_shown(sources_yml)}: {error}") from None
+    return contracts
+
+
+def _check_owners(extract: Extract, extracts: Mapping[str, Extract], shown: str) -> None:
+    for column in extract.owner_columns:
+        where = f"{shown}, table {extract.name}, column {column.name}"
+        owner = extracts.get(column.belongs_to or "")
+        if owner is None:
+            raise ContractError(f"{where}: belongs_to names no extract: {column.belongs_to}")
+        if len(owner.key) != 1 or owner.key_columns[0].type != "tekst":
+            raise ContractError(f"{where}: belongs_to needs an extract whose key is one tekst")
+        if extract.retention.after == "case_end" and (
+            owner.retention.after != "case_end" or owner.owner_columns
+        ):
+            raise ContractError(f"{where}: retention after case_end needs a case, which {owner.name} is not")
 
 
 class _UniqueKeys(yaml.SafeLoader):

@@ -75,7 +75,7 @@ def discover(extracts_dir: Path, contracts: Contracts) -> tuple[list[Candidate],
     candidates: list[Candidate] = []
     ignored: list[IgnoredFile] = []
     closed_folders: list[Path] = []
-    for path in _files(extracts_dir, closed_folders):
+    for path in files_below(extracts_dir, closed_folders):
         if not path.name.lower().endswith((".csv", ".csv.gz")):
             continue
         relative = path.relative_to(extracts_dir).as_posix()
@@ -114,7 +114,7 @@ def shown_path(relative: str) -> str:
     return _CPR_LIKE.sub("**********", safe)
 
 
-def _files(folder: Path, closed_folders: list[Path]) -> Iterator[Path]:
+def files_below(folder: Path, closed_folders: list[Path]) -> Iterator[Path]:
     """Every file below a folder, through links to folders too, but none of them twice.
 
     Folders that can't be listed are added to `closed_folders`.

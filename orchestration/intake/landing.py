@@ -7,7 +7,7 @@ import hmac
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -22,6 +22,7 @@ from orchestration.intake.checks import (
 )
 from orchestration.intake.contract import Column, Contracts, Extract
 from orchestration.intake.discovery import DeliveryName, IgnoredFile
+from orchestration.intake.forgotten import Forgotten
 from orchestration.intake.pseudonyms import PseudonymKey, PseudonymKeyError
 from orchestration.intake.reasons import shrunk
 
@@ -34,7 +35,8 @@ create table if not exists delivery (
     received_at timestamp not null, rows_read bigint not null, rows_accepted bigint not null,
     rows_refused bigint not null, rows_new bigint not null, rows_changed bigint not null,
     rows_removed bigint not null, status varchar not null, reason_code varchar, reason varchar,
-    contract_hash varchar not null, path varchar not null, unknown_columns varchar not null
+    contract_hash varchar not null, path varchar not null, unknown_columns varchar not null,
+    rows_left_out bigint
 );
 create table if not exists refused_row (
     delivery_id bigint not null, line_number bigint not null, column_letter varchar, column_name varchar,
@@ -49,6 +51,18 @@ create table if not exists seen_file (
     content_hash varchar not null
 );
 create table if not exists pseudonym_key (fingerprint varchar not null);
+create table if not exists forgotten_child (fingerprint varchar not null);
+create table if not exists forgotten_row (fingerprint varchar not null);
+create table if not exists erasure (receipt_id varchar not null, erased_at timestamp not null);
+create table if not exists erasure_extract (
+    receipt_id varchar not null, extract varchar not null, rows_removed bigint not null,
+    files_left bigint not null
+);
+create table if not exists erasure_release (receipt_id varchar not null, release_id varchar not null);
+create table if not exists retention (
+    applied_at timestamp not null, as_of_date date, municipality_code varchar, extract varchar not null,
+    rows_removed bigint not null
+);
 """
 
 
@@ -69,6 +83,7 @@ class Outcome:
     rows_new: int = 0
     rows_changed: int = 0
     rows_removed: int = 0
+    rows_left_out: int = 0
     unknown_columns: str = ""
 
 
@@ -100,16 +115,19 @@ class File:
 class Landing:
     """The open landing file of one run."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
         self.connection = connection
+        self._contracts = contracts
+        self._forgotten = Forgotten(connection, contracts)
 
-    def prepare(self, contracts: Contracts, key: PseudonymKey) -> None:
+    def prepare(self, key: PseudonymKey) -> None:
         """Create what is missing, and make sure that the key is the one this landing was begun with.
 
         Raises `PseudonymKeyError` for another key, `LandingError` for a column stored as another type.
         """
         with self._transaction():
             self.connection.execute(_TABLES)
+            self._add_column("delivery", "rows_left_out", "bigint")
             fingerprint = key.fingerprint("landing")
             stored = self.connection.execute("select fingerprint from pseudonym_key").fetchall()
             if not stored:
@@ -120,21 +138,14 @@ class Landing:
                     "a second identity. Set TRAPPE_SECRET_FILE (or TRAPPE_SECRET) to the first key, or begin "
                     "with an empty data folder. Nothing was taken in."
                 )
-            for extract in contracts.extracts.values():
+            for extract in self._contracts.extracts.values():
                 self._prepare_table(extract)
 
     def _prepare_table(self, extract: Extract) -> None:
         declared = {"municipality_code": "varchar"}
         declared |= {column.name: column.data_type for column in extract.columns}
         declared |= {"_as_of_from": "date", "_as_of_to": "date", "_delivery_id": "bigint"}
-        stored = {
-            name: data_type.lower()
-            for name, data_type in self.connection.execute(
-                "select column_name, data_type from duckdb_columns() "
-                "where database_name = current_database() and schema_name = 'main' and table_name = $1",
-                [extract.name],
-            ).fetchall()
-        }
+        stored = self._stored_columns(extract.name)
         if not stored:
             columns = ", ".join(f'"{name}" {data_type}' for name, data_type in declared.items())
             self.connection.execute(f'create table "{extract.name}" ({columns})')
@@ -148,6 +159,19 @@ class Landing:
                     f"{data_type}. Put the contract back, or convert the column in the landing file first. "
                     "Nothing was taken in."
                 )
+
+    def _stored_columns(self, table: str) -> dict[str, str]:
+        found = self.connection.execute(
+            "select column_name, data_type from duckdb_columns() "
+            "where database_name = current_database() and schema_name = 'main' and table_name = $1",
+            [table],
+        ).fetchall()
+        return {name: data_type.lower() for name, data_type in found}
+
+    def _add_column(self, table: str, name: str, data_type: str) -> None:
+        """Give a table of an older landing file a column that has come since."""
+        if name not in self._stored_columns(table):
+            self.connection.execute(f'alter table "{table}" add column "{name}" {data_type}')
 
     # --- What is known of a file ----------------------------------------------------------------------------
 
@@ -224,10 +248,14 @@ class Landing:
     def accept(self, file: File, checked: Checked) -> DeliveryResult:
         """Take the staged rows of a delivery in.
 
-        Raises `Refusal`, leaving everything as it was, when too much of what is in force is missing in it.
+        Rows about what has been erased are left out. Raises `Refusal`, leaving everything as it was, when too
+        much of what is in force is missing in it.
         """
         with self._transaction():
             delivery_id = self._next_id()
+            left_out = self._forgotten.leave_out(file.name.extract, file.name.municipality_code)
+            # Not counted as read: what is read is accepted or refused, and both are published.
+            checked = replace(checked, rows_read=checked.rows_read - left_out)
             new, changed, removed = _History(self.connection, file.name, delivery_id, checked).apply()
             self._add_children(file.name.extract)
             outcome = Outcome(
@@ -238,6 +266,7 @@ class Landing:
                 rows_new=new,
                 rows_changed=changed,
                 rows_removed=removed,
+                rows_left_out=left_out,
                 unknown_columns=checked.headers.unknown_shown,
             )
             return self._write_line(file, delivery_id, outcome, checked)

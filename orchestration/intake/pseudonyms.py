@@ -36,7 +36,10 @@ class PseudonymKey:
         return hmac.new(self.secret, what.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()[:32]
 
     def lend_to(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Let `child_key_sql` work on this connection: sets the two pads of HMAC, as secret as the key."""
+        """Let `child_key_sql` and `fingerprint_sql` work on this connection.
+
+        Sets the two pads of HMAC, which are as secret as the key.
+        """
         key = hashlib.sha256(self.secret).digest() if len(self.secret) > _BLOCK else self.secret
         padded = key.ljust(_BLOCK, b"\0")
         connection.execute("set variable hmac_inner = $1", [bytes(byte ^ 0x36 for byte in padded)])
@@ -47,6 +50,16 @@ def child_key_sql(digits: str) -> str:
     """SQL for the key (uuid) of the child whose ten digits the expression gives, as text."""
     inner = f"unhex(sha256(getvariable('hmac_inner') || encode({digits})))"
     return f"cast(left(sha256(getvariable('hmac_outer') || {inner}), 32) as uuid)"
+
+
+def fingerprint_sql(purpose: str, text: str) -> str:
+    """SQL for a lasting keyed name (64 hex digits) of what the expression gives, as text.
+
+    Names made for one `purpose` can't be told to be those of another's, nor of any child's key: a key is made
+    of ten digits, without a purpose before them.
+    """
+    inner = f"unhex(sha256(getvariable('hmac_inner') || encode('{purpose}|' || {text})))"
+    return f"sha256(getvariable('hmac_outer') || {inner})"
 
 
 def load_key(settings: Settings) -> PseudonymKey:

@@ -70,6 +70,8 @@ def receipt(
             f"Rækker modtaget: {outcome.rows_accepted}",
             f"Rækker afvist:   {outcome.rows_refused}",
         ]
+        if outcome.rows_left_out:
+            lines.append(f"Rækker udeladt:  {outcome.rows_left_out} (om børn, som kommunen har slettet)")
     if outcome.status == "accepted" and not is_trial:
         lines += [
             f"Nye nøgler:      {outcome.rows_new}",
@@ -196,7 +198,7 @@ def _outcome(connection: duckdb.DuckDBPyConnection, delivery_id: int) -> Outcome
     ((status, *rest),) = connection.execute(
         """
         select status, reason_code, reason, rows_read, rows_accepted, rows_refused, rows_new, rows_changed,
-            rows_removed, unknown_columns
+            rows_removed, coalesce(rows_left_out, 0), unknown_columns
         from delivery where delivery_id = $1
         """,
         [delivery_id],

@@ -1,4 +1,4 @@
-"""What a release is made of: deliveries, definitions and two settings. Same inputs, same release."""
+"""What a release is made of: deliveries, definitions and three settings. Same inputs, same release."""
 
 import hashlib
 import json
@@ -98,12 +98,15 @@ def ledger_fingerprint(connection: duckdb.DuckDBPyConnection, relation: str, as_
     return str(digest)
 
 
-def combine(*, ledger: str, code: str, min_cell: int, as_known_on: date | None) -> str:
+def combine(
+    *, ledger: str, code: str, min_cell: int, dominance_percent: int, as_known_on: date | None
+) -> str:
     """The fingerprint of all inputs together."""
     parts = {
         "ledger": ledger,
         "code": code,
         "min_cell": min_cell,
+        "dominance_percent": dominance_percent,
         "as_known_on": as_known_on.isoformat() if as_known_on else None,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -121,5 +124,9 @@ def inputs_fingerprint(settings: Settings, as_known_on: date | None = None) -> s
         else:
             ledger = ""
     return combine(
-        ledger=ledger, code=code_fingerprint(), min_cell=settings.min_cell, as_known_on=as_known_on
+        ledger=ledger,
+        code=code_fingerprint(),
+        min_cell=settings.min_cell,
+        dominance_percent=settings.dominance_percent,
+        as_known_on=as_known_on,
     )

@@ -12,9 +12,11 @@ from typing import Any
 
 import duckdb
 
+from orchestration.attack import knowledge_digest, merge_forms, read_declarations
 from orchestration.duck import OLDEST_STORAGE, attach, connect, quoted
 from orchestration.release.inputs import EXPECTATIONS, KNOWN_DELIVERIES, code_fingerprint, rules_fingerprint
 from orchestration.release.seal import (
+    ATTACK_TABLE,
     CHECK_TABLE,
     QUALITY_TABLE,
     TableContent,
@@ -31,6 +33,7 @@ from orchestration.release.shelf import (
     alone,
     clear_unfinished,
     discard_old,
+    discard_withdrawn,
     forget_rollback,
     make_folder,
     newest_release,
@@ -41,6 +44,8 @@ from orchestration.release.shelf import (
     verify_files,
     write_text,
 )
+from orchestration.release.withdrawn import withdrawn
+from orchestration.release.withheld import discard_withheld, write_withheld
 from orchestration.release.writer import describe_files, verify_contents, write_release
 from orchestration.settings import PROJECT_ROOT, Settings
 
@@ -63,10 +68,11 @@ def publish(
 
     The warehouse is read under a lock that keeps writers out, from the check of the seal to the last row.
     Content and inputs equal to the newest release's make no new one; that one is made current if it isn't.
+    Releases that may show a child that has been erased since are taken away as soon as another is current.
     Killed at any moment, the old release stays readable, and the next call clears up and starts over.
 
     Raises `GateClosed` unless the gate's stored verdict passed exactly this content, with these rules and
-    this `min_cell`; `ReleaseError` where what was written can't be read back.
+    this `min_cell` and `dominance_percent`; `ReleaseError` where what was written can't be read back.
     """
     with _cleared_shelf(settings), connect(None, settings) as connection:
         if not settings.warehouse_path.exists():
@@ -75,24 +81,30 @@ def publish(
         tables = contents(connection, WAREHOUSE)
         verdict = _open_gate(connection, tables, settings, expectations)
         newest = newest_release(settings)
-        if newest is not None and _is_same(newest, tables, verdict):
-            return _put_in_front(settings, newest)
+        erased = withdrawn(settings)
+        if newest is not None and newest.release_id not in erased and _is_same(newest, tables, verdict):
+            return _put_in_front(settings, newest, erased)
         progress("skriver udgivelsen")
         release_id = _next_id(newest, verdict)
-        folder = make_folder(shelf_dir(settings) / (release_id + UNFINISHED))
-        write_release(connection, WAREHOUSE, tables, folder)
+        folder = make_folder(shelf_dir(settings) / (release_id + UNFINISHED), settings)
+        write_release(connection, WAREHOUSE, tables, folder, settings)
         progress("læser udgivelsen tilbage")
         verify_contents(settings, folder, tables)
+        _verify_knowledge(connection, settings, folder)
         manifest = _manifest(connection, release_id, verdict, tables, folder)
-        write_text(folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+        write_text(folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", settings)
         verify_files(folder)
         sync_folder(folder)
+        # before it is a release: what is noted of none is cleared away, what is missing can't be made again
+        write_withheld(connection, WAREHOUSE, settings, release_id)
         final = folder.with_name(release_id)
         folder.rename(final)
         sync_folder(final.parent)
         swap_in(settings, release_id)
         forget_rollback(settings)
         discard_old(settings)
+        discard_withdrawn(settings, erased)
+        discard_withheld(settings)
     return _find(settings, release_id, is_new=True)
 
 
@@ -105,6 +117,19 @@ def _cleared_shelf(settings: Settings) -> Iterator[None]:
             yield
         finally:
             clear_unfinished(settings)
+
+
+def _verify_knowledge(connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -> None:
+    """Raise `ReleaseError` unless all forms together say what was attacked, and nothing more."""
+    attacks = connection.execute(f"select knowledge from {quoted(WAREHOUSE)}.{ATTACK_TABLE}").fetchall()
+    for (knowledge,) in attacks:
+        with connect(None, settings) as reading:
+            merge_forms(reading, folder, read_declarations(), into="known")
+            if knowledge_digest(reading, "known") != knowledge:
+                raise ReleaseError(
+                    "Udgivelsens filer siger tilsammen noget andet end det, der blev prøvet for skjulte tal. "
+                    "Intet er udgivet; kør igen."
+                )
 
 
 def _open_gate(
@@ -131,6 +156,11 @@ def _open_gate(
             f"Varehuset er godkendt med mindst {verdict.min_cell} bag en celle, men indstillingen er nu "
             f"{settings.min_cell}. Byg varehuset igen, og kør kontrollen."
         )
+    if verdict.dominance_percent != settings.dominance_percent:
+        raise GateClosed(
+            f"Varehuset er godkendt med en dominansgrænse på {verdict.dominance_percent} %, men "
+            f"indstillingen er nu {settings.dominance_percent} %. Byg varehuset igen, og kør kontrollen."
+        )
     if verdict.rules_fingerprint != rules_fingerprint(expectations):
         raise GateClosed(
             "Reglerne i expectations/ er ændret, siden kontrollen kørte. Kør kontrollen igen, og udgiv så."
@@ -148,12 +178,13 @@ def _is_same(newest: Release, tables: dict[str, TableContent], verdict: Verdict)
     } == {name: table.digest for name, table in tables.items() if name != QUALITY_TABLE}
 
 
-def _put_in_front(settings: Settings, newest: Release) -> Release:
+def _put_in_front(settings: Settings, newest: Release, erased: frozenset[str]) -> Release:
     """Keep the newest release, or bring it back: its swap never came, or it was rolled back from."""
     if not newest.is_current:
         verify_files(newest.path)
         swap_in(settings, newest.release_id)
         forget_rollback(settings)
+    discard_withdrawn(settings, erased)
     return _find(settings, newest.release_id, is_new=False)
 
 
@@ -184,10 +215,14 @@ def _manifest(
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "as_known_on": verdict.as_known_on.isoformat() if verdict.as_known_on else None,
         "min_cell": verdict.min_cell,
+        "dominance_percent": verdict.dominance_percent,
         "code": {"version": version("trappe"), "commit": _commit(), "fingerprint": code_fingerprint()},
         "municipalities": _municipalities(connection),
         "deliveries": _deliveries(connection),
         "checks": _checks(connection, verdict),
+        "disclosure": next(
+            iter(_rows(connection, f"select * from {quoted(WAREHOUSE)}.{ATTACK_TABLE}")), None
+        ),
         "tables": {
             name: {"rows": table.n_rows, "columns": dict(table.columns), "digest": table.digest}
             for name, table in tables.items()

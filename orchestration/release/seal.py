@@ -46,6 +46,7 @@ class Verdict:
     checked_at: datetime
     as_known_on: date | None
     min_cell: int
+    dominance_percent: int
     accept_jump: bool
     accepted: tuple[str, ...]
     """Checks that failed and that the operator accepted."""
@@ -53,6 +54,8 @@ class Verdict:
 
 VERDICT_TABLE = "quality.gate_verdict"
 CHECK_TABLE = "quality.check_result"
+ATTACK_TABLE = "quality.attack_result"
+"""One row: what the attack came to, and how many rows are hidden and why: no keys, no values."""
 
 _VERDICT_COLUMNS = """
     passed boolean not null,
@@ -62,6 +65,7 @@ _VERDICT_COLUMNS = """
     checked_at timestamp not null,
     as_known_on date,
     min_cell integer not null,
+    dominance_percent integer not null,
     accept_jump boolean not null,
     accepted varchar[] not null
 """
@@ -127,7 +131,7 @@ def set_seal(connection: duckdb.DuckDBPyConnection, verdict: Verdict) -> None:
     """Store the gate's verdict in the warehouse, in place of any earlier one."""
     break_seal(connection)
     connection.execute(
-        f"insert into {VERDICT_TABLE} values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert into {VERDICT_TABLE} values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             verdict.passed,
             verdict.content_fingerprint,
@@ -136,6 +140,7 @@ def set_seal(connection: duckdb.DuckDBPyConnection, verdict: Verdict) -> None:
             verdict.checked_at.replace(tzinfo=None),
             verdict.as_known_on,
             verdict.min_cell,
+            verdict.dominance_percent,
             verdict.accept_jump,
             list(verdict.accepted),
         ],
@@ -150,13 +155,14 @@ def read_seal(connection: duckdb.DuckDBPyConnection, database: str) -> Verdict |
         f"""
         select
             passed, content_fingerprint, inputs_fingerprint, rules_fingerprint, checked_at, as_known_on,
-            min_cell, accept_jump, accepted
+            min_cell, dominance_percent, accept_jump, accepted
         from {quoted(database)}.{VERDICT_TABLE}
         """
     ).fetchall()
     if len(rows) != 1:
         return None
-    passed, content, inputs, rules, checked_at, as_known_on, min_cell, accept_jump, accepted = rows[0]
+    passed, content, inputs, rules, checked_at, as_known_on, *limits, accept_jump, accepted = rows[0]
+    min_cell, dominance_percent = limits
     return Verdict(
         passed=passed,
         content_fingerprint=content,
@@ -165,6 +171,7 @@ def read_seal(connection: duckdb.DuckDBPyConnection, database: str) -> Verdict |
         checked_at=checked_at.replace(tzinfo=UTC),
         as_known_on=as_known_on,
         min_cell=min_cell,
+        dominance_percent=dominance_percent,
         accept_jump=accept_jump,
         accepted=tuple(accepted),
     )

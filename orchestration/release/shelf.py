@@ -20,7 +20,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from orchestration.private_files import make_private, published_file_mode, published_folder_mode
 from orchestration.release.inputs import hash_file
+from orchestration.release.withdrawn import withdrawn
 from orchestration.settings import Settings
 
 DUCKDB_FILE = "marts.duckdb"
@@ -36,10 +38,6 @@ UNFINISHED = ".tmp"
 _CURRENT = "current"
 _ROLLED_BACK = "rolled_back.json"
 
-FILE_MODE = 0o640
-FOLDER_MODE = 0o750
-"""Owner writes, group reads: dashboards run as another user of the data folder's group."""
-
 
 class ReleaseError(Exception):
     """A release can't be read, verified or put back; the sentence says which and what to do."""
@@ -54,6 +52,8 @@ class Release:
     created_at: datetime
     as_known_on: date | None
     min_cell: int
+    dominance_percent: int
+    """0: the release hides no amount because few children dominate it."""
     content_fingerprint: str
     inputs_fingerprint: str
     tables: dict[str, str]
@@ -121,6 +121,8 @@ def _release(folder: Path, *, is_current: bool) -> Release:
         created_at=datetime.fromisoformat(manifest["created_at"]),
         as_known_on=date.fromisoformat(as_known_on) if as_known_on else None,
         min_cell=manifest["min_cell"],
+        # a release from before there was the rule
+        dominance_percent=manifest.get("dominance_percent", 0),
         content_fingerprint=manifest["content_fingerprint"],
         inputs_fingerprint=manifest["inputs_fingerprint"],
         tables={name: table["digest"] for name, table in manifest["tables"].items()},
@@ -151,10 +153,10 @@ def newest_release_has(settings: Settings, inputs: str) -> bool:
 
     True while the newest release is made of the same inputs, also when an operator has rolled back from it:
     the older one stays in place until something new arrives. A release whose publishing was cut off before
-    the swap doesn't count.
+    the swap doesn't count, and neither does one that may show a child that has been erased since.
     """
     newest = newest_release(settings)
-    if newest is None or newest.inputs_fingerprint != inputs:
+    if newest is None or newest.inputs_fingerprint != inputs or newest.release_id in withdrawn(settings):
         return False
     return newest.is_current or newest.release_id == _rolled_back_from(settings)
 
@@ -162,9 +164,10 @@ def newest_release_has(settings: Settings, inputs: str) -> bool:
 @contextmanager
 def alone(settings: Settings) -> Iterator[None]:
     """Hold the shelf: one process at a time writes, swaps or clears releases."""
-    make_folder(settings.published_dir)
-    folder = make_folder(shelf_dir(settings))
-    lock = FileLock(folder / ".lock", timeout=settings.lock_wait_seconds)
+    make_private(settings.data)
+    make_folder(settings.published_dir, settings)
+    folder = make_folder(shelf_dir(settings), settings)
+    lock = FileLock(folder / ".lock", timeout=settings.lock_wait_seconds, mode=published_file_mode(settings))
     try:
         with lock:
             yield
@@ -174,11 +177,11 @@ def alone(settings: Settings) -> Iterator[None]:
         ) from error
 
 
-def make_folder(folder: Path) -> Path:
-    """Create a folder that the group may read."""
+def make_folder(folder: Path, settings: Settings) -> Path:
+    """Create a folder that dashboards may read, as far as the settings let them."""
     if not folder.is_dir():
         folder.mkdir(parents=True)
-        folder.chmod(FOLDER_MODE)
+        folder.chmod(published_folder_mode(settings))
     return folder
 
 
@@ -191,14 +194,14 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a small file in one step: readers see the old text or the new one."""
+def write_text(path: Path, text: str, settings: Settings) -> None:
+    """Write a small published file in one step: readers see the old text or the new one."""
     temporary = path.with_name(path.name + UNFINISHED)
     with temporary.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    temporary.chmod(FILE_MODE)
+    temporary.chmod(published_file_mode(settings))
     temporary.replace(path)
 
 
@@ -241,13 +244,19 @@ def rollback(settings: Settings, release_id: str) -> Release:
     """Put a kept release back in front of the dashboards, after verifying its files.
 
     It stays there until a run has something new to publish. Raises `ReleaseError` where the id is unknown, a
-    file has changed, or it shows smaller numbers than may be shown now; the current release then stays.
+    file has changed, or it shows smaller numbers than may be shown now or a child that has been erased since;
+    the current release then stays.
     """
     with alone(settings):
         kept = {release.release_id: release for release in releases(settings)}
         if release_id not in kept:
             known = ", ".join(reversed(kept)) or "ingen"
             raise ReleaseError(f"Der er ingen udgivelse {release_id}. Der er: {known}.")
+        if release_id in withdrawn(settings):
+            raise ReleaseError(
+                f"Udgivelsen {release_id} kan vise et barn, der er slettet siden, og bliver ikke vist igen. "
+                "Kør hele kørslen, så afløses den af en ny."
+            )
         _demand_guarded(kept[release_id], settings)
         verify_files(kept[release_id].path)
         newest = list(kept)[-1]
@@ -259,7 +268,7 @@ def rollback(settings: Settings, release_id: str) -> Release:
                 "to": release_id,
                 "at": datetime.now(UTC).isoformat(timespec="seconds"),
             }
-            write_text(settings.published_dir / _ROLLED_BACK, json.dumps(note, indent=2) + "\n")
+            write_text(settings.published_dir / _ROLLED_BACK, json.dumps(note, indent=2) + "\n", settings)
         swap_in(settings, release_id)
     return next(release for release in releases(settings) if release.release_id == release_id)
 
@@ -269,6 +278,13 @@ def _demand_guarded(release: Release, settings: Settings) -> None:
         raise ReleaseError(
             f"Udgivelsen {release.release_id} viser tal med ned til {release.min_cell} bag sig; "
             f"nu er grænsen {settings.min_cell}. Vælg en nyere udgivelse."
+        )
+    # with suppression switched off the rule is off as well
+    if settings.min_cell > 1 and release.dominance_percent < settings.dominance_percent:
+        raise ReleaseError(
+            f"Udgivelsen {release.release_id} skjuler beløb, som få børn dominerer, med en grænse på "
+            f"{release.dominance_percent} %; nu er grænsen {settings.dominance_percent} %. "
+            "Vælg en nyere udgivelse."
         )
 
 
@@ -293,7 +309,19 @@ def discard_old(settings: Settings) -> None:
     kept = releases(settings)
     for release in kept[: -settings.keep_releases]:
         if not release.is_current:
-            # Renamed first: a folder that is half deleted must not look like a release.
-            doomed = release.path.with_name(release.release_id + UNFINISHED)
-            release.path.rename(doomed)
-            shutil.rmtree(doomed)
+            _take_away(release)
+
+
+def discard_withdrawn(settings: Settings, ids: frozenset[str]) -> None:
+    """Take away the releases that may show a child that has been erased, once a newer one is current."""
+    if current_id(settings) not in {None, *ids}:
+        for release in releases(settings):
+            if release.release_id in ids:
+                _take_away(release)
+
+
+def _take_away(release: Release) -> None:
+    # Renamed first: a folder that is half deleted must not look like a release.
+    doomed = release.path.with_name(release.release_id + UNFINISHED)
+    release.path.rename(doomed)
+    shutil.rmtree(doomed)

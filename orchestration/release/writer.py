@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 
 from orchestration.duck import OLDEST_STORAGE, attach, connect, literal, quoted
+from orchestration.private_files import published_file_mode
 from orchestration.release.inputs import hash_file
 from orchestration.release.seal import MARTS, TableContent, content_of, contents
 from orchestration.release.shelf import (
     CSV,
     DUCKDB_FILE,
-    FILE_MODE,
     PARQUET,
     ReleaseError,
     make_folder,
@@ -33,14 +33,18 @@ _RELEASE = "release"
 
 
 def write_release(
-    connection: duckdb.DuckDBPyConnection, warehouse: str, tables: dict[str, TableContent], folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    warehouse: str,
+    tables: dict[str, TableContent],
+    folder: Path,
+    settings: Settings,
 ) -> None:
     """Write every mart of the attached `warehouse` into `folder`, in the three forms.
 
     Rows lie in the order of their columns, so that two releases of the same content are the same files.
     """
-    make_folder(folder / PARQUET)
-    make_folder(folder / CSV)
+    make_folder(folder / PARQUET, settings)
+    make_folder(folder / CSV, settings)
     attach(connection, folder / DUCKDB_FILE, _RELEASE, read_only=False, storage=OLDEST_STORAGE)
     for name, table in tables.items():
         source = f"{quoted(warehouse)}.{quoted(MARTS)}.{quoted(name)}"
@@ -56,7 +60,7 @@ def write_release(
         )
     connection.execute(f"DETACH {quoted(_RELEASE)}")
     for path in release_files(folder):
-        path.chmod(FILE_MODE)
+        path.chmod(published_file_mode(settings))
         _sync_file(path)
     for inner in (folder / PARQUET, folder / CSV, folder):
         sync_folder(inner)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from orchestration.settings import PROJECT_ROOT, Settings
 from tests.cli.conftest import CommandLine
@@ -16,7 +17,7 @@ CHILDREN = "cpr;koen;skoledistrikt;status"
 def test_help_names_every_command(trappe: CommandLine) -> None:
     done = trappe("--help")
     assert done.returncode == 0
-    for command in ("run", "demo", "status", "check", "releases", "rollback", "ui"):
+    for command in ("run", "demo", "status", "check", "releases", "rollback", "forget", "ui"):
         assert re.search(rf"\b{command}\b", done.stdout), command
 
 
@@ -141,7 +142,7 @@ def test_the_example_names_every_setting() -> None:
     for name, value in named:
         default = Settings.model_fields[name.removeprefix("TRAPPE_").lower()].default
         if value and not isinstance(default, Path) and default is not None:
-            assert type(default)(value) == default, name
+            assert TypeAdapter(type(default)).validate_python(value) == default, name
     # Each setting is explained in the lines above it.
     for block in text.strip().split("\n\n"):
         lines = block.splitlines()

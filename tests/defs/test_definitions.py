@@ -17,7 +17,7 @@ from orchestration.intake.contract import Contracts, load_contracts
 from orchestration.settings import PROJECT_ROOT, Settings
 from orchestration.warehouse import manifest_path
 
-LEDGER = {"delivery", "refused_row", "ignored_file", "child"}
+LEDGER = {"delivery", "refused_row", "ignored_file", "child", "retention"}
 
 
 @pytest.fixture(scope="module")

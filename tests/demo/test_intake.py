@@ -57,6 +57,10 @@ def test_every_file_becomes_what_the_list_says(delivered: Delivered, taken_in: T
     assert not taken_in.result.failed
 
 
+def test_nothing_of_the_demo_is_too_old_to_be_kept(taken_in: TakenIn) -> None:
+    assert taken_in.result.expired == []
+
+
 def test_the_listed_rows_are_refused_and_no_others(delivered: Delivered, taken_in: TakenIn) -> None:
     expected: Refused = {
         (file.extract, file.path.name): [(row.line_number, row.rule) for row in file.bad_rows]

@@ -289,6 +289,11 @@ def test_a_changed_threshold_needs_a_new_build(settings: Settings) -> None:
     assert "mart_ladder_step.no_small_cell" in blocking(verdict), "the suites follow the setting"
 
 
+def test_a_changed_limit_of_dominance_needs_a_new_build(settings: Settings) -> None:
+    verdict = look(settings_in(settings.data, dominance_percent=20))
+    assert "gate.built_with_this_dominance_percent" in blocking(verdict)
+
+
 def test_a_type_that_tools_disagree_on_shuts_the_gate(settings: Settings) -> None:
     change(
         settings,

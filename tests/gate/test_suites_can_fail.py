@@ -202,11 +202,6 @@ BREAKS = {
         update cells.intervention_effect set n_pairs = n_pairs + 1
         where scale = 'total' and intervention_type = 'alle' and ladder_step = 'alle'
     """,
-    "mart_intervention_effect.no_row_can_be_found": """
-        update marts.mart_intervention_effect set status = 'suppressed'
-        where municipality_code = '330' and informant = 'foraelder' and intervention_type = 'kontaktperson'
-            and ladder_step = 'alle'
-    """,
     "mart_special_provision.key_is_filled": first("mart_special_provision", "provision_kind_da = null"),
     "mart_special_provision.known_status": first("mart_special_provision", "status = 'hest'"),
     "mart_special_provision.hidden_cells_are_empty": first(

@@ -166,6 +166,14 @@ def test_what_memory_can_t_hold_is_put_aside_unreadably(tmp_path: Path) -> None:
     assert not spill.exists()
 
 
+def test_what_a_killed_build_put_aside_does_not_stop_the_next_intake(world: World) -> None:
+    left = world.settings.work_dir / "spill" / "duckdb_temp_storage_S32K-0.tmp"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"rows")
+    world.deliver("forloeb_330_20210831.csv", FORLOEB, forloeb("f1"))
+    assert [line.status for line in world.run().deliveries] == ["accepted"]
+
+
 def test_what_is_made_can_be_read_by_its_owner_alone(world: World) -> None:
     world.deliver("forloeb_330_20210831.csv", FORLOEB, forloeb("f1"))
     world.run()

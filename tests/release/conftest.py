@@ -63,6 +63,7 @@ VERDICT = Verdict(
     checked_at=datetime(2021, 10, 1, 4, 5, tzinfo=UTC),
     as_known_on=None,
     min_cell=5,
+    dominance_percent=10,
     accept_jump=False,
     accepted=(),
 )

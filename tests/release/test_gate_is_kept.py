@@ -83,6 +83,13 @@ def test_a_pass_under_another_threshold_counts_no_more(settings: Settings) -> No
     )
 
 
+def test_a_pass_under_another_limit_of_dominance_counts_no_more(settings: Settings) -> None:
+    assert refused(
+        settings_in(settings.data, dominance_percent=20),
+        "en dominansgrænse på 10 %, men indstillingen er nu 20 %",
+    )
+
+
 def test_a_pass_under_other_rules_counts_no_more(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(GateClosed, match="Reglerne i expectations/ er ændret"):
         publish(settings, expectations=tmp_path)

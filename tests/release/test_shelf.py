@@ -142,6 +142,31 @@ def test_a_release_that_shows_smaller_numbers_than_allowed_now_is_not_put_back(s
     assert rollback(settings_in(settings.data, min_cell=3), first.release_id).is_current
 
 
+def test_a_release_that_shows_more_dominated_amounts_than_allowed_now_is_not_put_back(
+    settings: Settings,
+) -> None:
+    first = publish(settings)
+    next_night(settings, 11)
+    second = publish(settings)
+    with pytest.raises(ReleaseError, match="med en grænse på 10 %; nu er grænsen 20 %"):
+        rollback(settings_in(settings.data, dominance_percent=20), first.release_id)
+    assert current(settings) == second.release_id
+    assert rollback(settings_in(settings.data, dominance_percent=5), first.release_id).is_current
+    assert rollback(settings_in(settings.data, dominance_percent=20, min_cell=1), second.release_id)
+
+
+def test_a_release_from_before_the_rule_of_dominance_is_not_put_back(settings: Settings) -> None:
+    first = publish(settings)
+    next_night(settings, 11)
+    publish(settings)
+    path = first.path / "release.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    del told["dominance_percent"]
+    path.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(ReleaseError, match="med en grænse på 0 %; nu er grænsen 10 %"):
+        rollback(settings, first.release_id)
+
+
 def test_the_newest_are_kept(settings: Settings) -> None:
     few = settings_in(settings.data, keep_releases=3)
     ids = [publish(few).release_id]
@@ -215,7 +240,8 @@ def test_inputs_are_the_deliveries_the_definitions_and_two_settings(tmp_path: Pa
     assert inputs_fingerprint(settings) == two, "when it was read, or read again, is nothing new"
     known = inputs_fingerprint(settings, date(2021, 8, 31))
     fewer_hidden = inputs_fingerprint(settings_in(tmp_path, min_cell=1))
-    assert len({empty, one, two, known, fewer_hidden}) == 5
+    dominated_shown = inputs_fingerprint(settings_in(tmp_path, dominance_percent=0))
+    assert len({empty, one, two, known, fewer_hidden, dominated_shown}) == 6
     with duckdb.connect(str(settings.landing_path)) as connection:
         connection.execute("delete from delivery where as_of_date > date '2021-08-31'")
     assert inputs_fingerprint(settings, date(2021, 8, 31)) == known, "later deliveries don't count then"

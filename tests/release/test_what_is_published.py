@@ -1,7 +1,6 @@
 """What lies in a release: the same rows three times, in forms that dashboards and spreadsheets read."""
 
 import csv
-import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from orchestration.release import ReleaseError, publish, writer
 from orchestration.release.inputs import hash_file
 from orchestration.settings import Settings
-from tests.release.conftest import DAY, change, read, seal
+from tests.release.conftest import DAY, change, read, seal, settings_in
 
 Manifest = Callable[[], dict[str, Any]]
 
@@ -97,7 +96,7 @@ def test_release_json_says_where_the_numbers_come_from(settings: Settings, manif
     release = publish(settings)
     told = manifest()
     assert told["release_id"] == release.release_id == release.path.name
-    assert (told["as_known_on"], told["min_cell"]) == (None, 5)
+    assert (told["as_known_on"], told["min_cell"], told["dominance_percent"]) == (None, 5, 10)
     assert told["municipalities"] == [
         {"municipality_code": "000", "municipality_name": "Alle kommuner", "today": "2021-09-30"},
         {"municipality_code": "330", "municipality_name": "Slagelse", "today": "2021-09-30"},
@@ -156,20 +155,20 @@ def test_equal_content_is_written_as_equal_files(settings: Settings, manifest: M
     assert {name: second[name] for name in tables} == {name: first[name] for name in tables}
 
 
-def test_the_group_may_read_and_others_may_not(settings: Settings) -> None:
-    old = os.umask(0o077)
-    try:
-        release = publish(settings)
-    finally:
-        os.umask(old)
+@pytest.mark.parametrize(
+    ("group_reads", "modes"), [(False, {0o700, 0o600}), (True, {0o750, 0o640})], ids=["owner", "group"]
+)
+def test_the_owner_alone_may_read_and_the_group_where_that_is_set(
+    settings: Settings, group_reads: bool, modes: set[int]
+) -> None:
+    release = publish(settings_in(settings.data, published_group_read=group_reads))
     paths = [
         settings.published_dir,
         settings.published_dir / "releases",
         release.path,
         *release.path.rglob("*"),
     ]
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in paths}
-    assert modes == {0o750, 0o640}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in paths} == modes
 
 
 @pytest.mark.parametrize("form", ["marts.duckdb", "parquet", "csv", "a file more"])
@@ -179,8 +178,8 @@ def test_what_cannot_be_read_back_is_not_published(
     """A disk that loses a row, played by one that changes the files after they were written."""
     write = writer.write_release
 
-    def write_badly(connection: Any, warehouse: str, tables: Any, folder: Path) -> None:
-        write(connection, warehouse, tables, folder)
+    def write_badly(connection: Any, warehouse: str, tables: Any, folder: Path, settings: Settings) -> None:
+        write(connection, warehouse, tables, folder, settings)
         if form == "marts.duckdb":
             with duckdb.connect(str(folder / form)) as released:
                 released.execute("update mart_number set value = 66.4 where municipality_code = '084'")

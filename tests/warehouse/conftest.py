@@ -46,9 +46,14 @@ def every_number(world_folder: Path, landing: Path) -> world.Warehouse:
 
 @pytest.fixture(scope="session")
 def guarded(world_folder: Path, landing: Path) -> world.Warehouse:
-    """Cells with few behind them hidden, as they are published."""
+    """Cells with few behind them hidden, each judged alone."""
     settings = world.settings_in(world_folder / "guarded", world.GUARDED_MIN_CELL)
-    once(settings.data, lambda: world.build(settings, landing))
+
+    def make() -> None:
+        world.build(settings, landing)
+        world.judge_alone(settings, landing)
+
+    once(settings.data, make)
     return world.Warehouse(settings.warehouse_path)
 
 

@@ -472,6 +472,99 @@ def test_a_row_is_hidden_for_the_smallest_group_behind_it(guarded: Warehouse) ->
     ]
 
 
+# Who dominates
+
+
+@pytest.mark.parametrize(
+    ("period", "dominated"),
+    [
+        ("2020-01", {"alle", "3", "5.28.21"}),
+        # Exactly a tenth is left without the two largest.
+        ("2020-02", set()),
+        ("2020-03", {"alle", "3", "5.28.21"}),
+        # The overhead is on no step, so the step has a tenth less than the whole.
+        ("2020-04", {"3"}),
+        ("2020-05", set()),
+        ("2020-06", set()),
+        ("2020", set()),
+        ("2021", {"alle", "3", "5.28.21"}),
+    ],
+)
+def test_one_or_two_children_dominate_an_amount(guarded: Warehouse, period: str, dominated: set[str]) -> None:
+    values = guarded.column(
+        """
+        select cell.cut_value
+        from cells.cells_spend as cell
+        inner join cells.period as period using (period_type, period_start)
+        where cell.municipality_code = ? and cell.indicator_id = 'udgift_forbrug'
+            and period.period_label = ? and cell.is_dominated
+        """,
+        code_of("spend_dominated"),
+        period,
+    )
+
+    assert sorted(values) == sorted(dominated)
+
+
+def test_nothing_is_dominated_where_nothing_is_hidden(every_number: Warehouse) -> None:
+    assert every_number.rows("select * from cells.indicator_cell where is_dominated") == []
+    assert every_number.rows("select * from cells.spend_report where is_dominated") == []
+    assert every_number.rows("select * from cells.year_cost where is_dominated") == []
+
+
+def test_only_kroner_are_dominated(guarded: Warehouse) -> None:
+    indicators = guarded.column("select distinct indicator_id from cells.indicator_cell where is_dominated")
+
+    assert set(indicators) <= {
+        "udgift_forbrug",
+        "udgift_disponeret",
+        "udgift_budget",
+        "udgift_prognose",
+        "udgift_pr_helaarsperson",
+        "udgift_andel_forebyggelse",
+    }
+    assert "udgift_forbrug" in indicators
+
+
+@pytest.mark.parametrize(
+    ("period", "span", "status", "actual"),
+    [
+        ("2020-01", "month", "suppressed", None),
+        ("2020-01", "year_to_date", "suppressed", None),
+        # The month has its tenth, the year to date hasn't.
+        ("2020-02", "month", "ok", 2000),
+        ("2020-02", "year_to_date", "suppressed", None),
+        ("2020-03", "month", "suppressed", None),
+        ("2020-03", "year_to_date", "suppressed", None),
+        # 4,000 and 1,900 beside 120 + 90 + 60 + 27.99 + 51 = 348.99.
+        ("2020-04", "month", "ok", 1150),
+        ("2020-04", "year_to_date", "suppressed", None),
+        # 4,100 and 2,000 beside 748.99.
+        ("2020-05", "year_to_date", "ok", 6848.99),
+    ],
+)
+def test_report_that_one_or_two_children_dominate_is_hidden(
+    guarded: Warehouse, period: str, span: str, status: str, actual: float | None
+) -> None:
+    [row] = guarded.rows(
+        "select n_persons, actual, status from marts.mart_spend where municipality_code = ? "
+        "and period_label = ? and span = ? and intervention_type = 'alle' and ladder_step = 'alle'",
+        code_of("spend_dominated"),
+        period,
+        span,
+    )
+
+    assert (row["status"], row["actual"]) == (status, actual)
+    assert row["n_persons"] == (None if status == "suppressed" else 6)
+
+
+def test_cost_of_a_step_that_one_child_dominates_is_hidden(guarded: Warehouse) -> None:
+    dominated = investment(guarded, "spend_dominated", "2021")["3"]
+
+    assert (dominated["status"], dominated["cost_per_full_year_person"]) == ("suppressed", None)
+    assert investment(guarded, "spend_dominated", "2020")["3"]["status"] == "ok"
+
+
 # What a step costs
 
 

@@ -15,7 +15,7 @@ import io
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -170,13 +170,22 @@ def settings_in(folder: Path, min_cell: int = 1) -> Settings:
 
 
 def take_in_world(settings: Settings, world: Mapping[str, Scenario]) -> None:
-    """Write every scenario's files and take them in; a file that isn't accepted whole is a mistake in it."""
-    from orchestration.intake import take_in
-    from orchestration.intake.contract import load_contracts
+    """Write every scenario's files and take them in; a file that isn't accepted whole is a mistake in it.
 
+    Nothing is too old to be kept: scenarios keep apart by happening in years of their own.
+    """
+    from orchestration.intake import take_in
+    from orchestration.intake.contract import Retention, load_contracts
+
+    for_ever = Retention(after="none", reason="invented")
+    contracts = load_contracts()
+    extracts = {
+        name: extract.model_copy(update={"retention": for_ever})
+        for name, extract in contracts.extracts.items()
+    }
     for code, scenario in world.items():
         write_deliveries(settings.extracts_dir, code, scenario)
-    result = take_in(settings, load_contracts())
+    result = take_in(settings, replace(contracts, extracts=extracts))
     spoilt = [
         (delivery.file_name, delivery.status, delivery.rows_refused)
         for delivery in result.deliveries
@@ -186,10 +195,12 @@ def take_in_world(settings: Settings, world: Mapping[str, Scenario]) -> None:
         raise AssertionError(f"not taken in as meant: {spoilt}, {result.ignored}")
 
 
-def build(settings: Settings, landing: Path, as_known_on: date | None = None) -> None:
+def build(
+    settings: Settings, landing: Path, as_known_on: date | None = None, *, only: tuple[str, ...] = ()
+) -> None:
     """Run dbt's seeds and models (not its tests) into the settings' warehouse, from a landing file.
 
-    Raises `AssertionError` naming the models that failed.
+    `only`: options that select some of them. Raises `AssertionError` naming the models that failed.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import reset_adapters
@@ -207,6 +218,7 @@ def build(settings: Settings, landing: Path, as_known_on: date | None = None) ->
                 *("--target-path", str(settings.work_dir / "target")),
                 *("--log-path", str(settings.work_dir / "logs")),
                 *("--vars", variables(settings, as_known_on)),
+                *only,
             ]
         )
     # dbt leaves its adapter, and with it the file, open for writing.
@@ -216,6 +228,17 @@ def build(settings: Settings, landing: Path, as_known_on: date | None = None) ->
         nodes = getattr(result.result, "results", [])
         failed = [f"{node.node.name}: {node.message}" for node in nodes if node.status == "error"]
         raise AssertionError(f"dbt failed: {failed or result.exception}")
+
+
+def judge_alone(settings: Settings, landing: Path) -> None:
+    """Build the marts again as if nothing were hidden for another's sake.
+
+    The scenarios are towns of a few children each, which have nothing to do with each other but that they
+    are all in `000`: what is hidden together with what is another matter, with tests of its own.
+    """
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        connection.execute("delete from cells.suppressed_cell")
+    build(settings, landing, only=("--select", "suppressed_cell+", "--exclude", "suppressed_cell"))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 -- Whether children had it better after an intervention than before it, by instrument, informant, type and
 -- step.
+{%- set parts = ["better", "unchanged", "reliably_better", "reliably_worse"] %}
 with
     -- the mean of so few is uncertain by Student's t
     quantile as (
@@ -9,6 +10,7 @@ with
             quantile_975
         from {{ ref("student_t") }}
     ),
+    hidden as (select cell_key from {{ ref("suppressed_cell") }}),
     effect as (
         select
             effect.municipality_code,
@@ -33,44 +35,19 @@ with
             effect.n_reliably_worse,
             effect.n_ended,
             effect.n_without_pair,
-            {{
-                cell_status(
-                    "true",
-                    "'mean'",
-                    "effect.n_pairs",
-                    "hidden.municipality_code is not null",
-                    "true",
-                )
-            }} as status,
-            -- a part is shown when it and its rest are enough
-            {{ is_enough("effect.n_children_better") }}
-            and {{ is_enough("effect.n_children_not_better") }} as is_better_shown,
-            -- the other two only where none of the three can be found from the rest
-            {{ is_enough("effect.n_children_better") }}
-            and {{ is_enough("effect.n_children_unchanged") }}
-            and {{ is_enough("effect.n_children_worse") }} as is_every_part_shown,
-            {{ is_enough("effect.n_children_reliably_better") }}
-            and {{ is_enough("effect.n_children_slightly_better") }} as is_reliably_better_shown,
-            {{ is_enough("effect.n_children_reliably_worse") }}
-            and {{ is_enough("effect.n_children_slightly_worse") }} as is_reliably_worse_shown,
-            hidden.municipality_code is null and not
-            {{
-                is_too_small(
-                    "'share'",
-                    "effect.n_without_pair",
-                    "effect.n_ended",
-                    "effect.n_children_without_pair",
-                    "effect.n_children_ended",
-                )
-            }} as is_without_pair_shown
-        from {{ ref("intervention_effect") }} as effect
-        left join
-            {{ ref("hidden_effect") }} as hidden
-            on effect.municipality_code = hidden.municipality_code
-            and effect.instrument = hidden.instrument
-            and effect.informant = hidden.informant
-            and effect.intervention_type = hidden.intervention_type
-            and effect.ladder_step = hidden.ladder_step
+            {{ status_among_others("effect.status", "hidden") }} as status,
+            effect.is_better_shown and hidden_better.cell_key is null as is_better_shown,
+            effect.is_every_part_shown and hidden_unchanged.cell_key is null as is_every_part_shown,
+            effect.is_reliably_better_shown
+            and hidden_reliably_better.cell_key is null as is_reliably_better_shown,
+            effect.is_reliably_worse_shown
+            and hidden_reliably_worse.cell_key is null as is_reliably_worse_shown,
+            effect.is_without_pair_shown and hidden_without_pair.cell_key is null as is_without_pair_shown
+        from {{ ref("effect_alone") }} as effect
+        left join hidden on effect.cell_key = hidden.cell_key
+        {% for part in parts + ["without_pair"] %}
+            left join hidden as hidden_{{ part }} on effect.{{ part }}_cell_key = hidden_{{ part }}.cell_key
+        {% endfor %}
         left join
             quantile
             on effect.n_pairs - 1 >= quantile.degrees_of_freedom

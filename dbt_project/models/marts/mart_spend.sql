@@ -2,50 +2,21 @@
 with
     judged as (
         select
-            report.municipality_code,
-            report.span,
-            report.month_start,
-            report.period_label,
-            report.intervention_type,
-            report.ladder_step,
-            -- money without delivered help stands alone: that nobody had help isn't known
-            case when help_state.events_as_of >= report.month_start then report.n_persons end as n_persons,
-            case
-                when help_state.events_as_of >= report.month_start then report.full_year_persons
-            end as full_year_persons,
-            report.actual,
-            report.committed,
-            report.budget,
-            spend_state.data_as_of,
-            {{
-                cell_status(
-                    "coalesce(spend_state.events_as_of >= report.month_start, false)",
-                    "'kroner'",
-                    "null",
-                    is_too_small("'count'", "report.n_persons", "null", "report.n_persons", "null")
-                    ~ " or "
-                    ~ is_too_small("'kroner'", "report.actual", "null", "report.n_actual_children", "null")
-                    ~ " or "
-                    ~ is_too_small(
-                        "'kroner'", "report.committed", "null", "report.n_committed_children", "null"
-                    )
-                    ~ " or "
-                    ~ is_too_small("'kroner'", "report.budget", "null", "report.n_budget_children", "null"),
-                    "municipality.today_date >= report.month_end",
-                )
-            }} as status
-        from {{ ref("spend_report") }} as report
-        inner join
-            {{ ref("dim_municipality") }} as municipality
-            on report.municipality_code = municipality.municipality_code
-        inner join
-            {{ ref("indicator_state") }} as spend_state
-            on report.municipality_code = spend_state.municipality_code
-            and spend_state.indicator_id = 'udgift_forbrug'
-        inner join
-            {{ ref("indicator_state") }} as help_state
-            on report.municipality_code = help_state.municipality_code
-            and help_state.indicator_id = 'indsats_personer'
+            cell.municipality_code,
+            cell.span,
+            cell.month_start,
+            cell.period_label,
+            cell.intervention_type,
+            cell.ladder_step,
+            cell.n_persons,
+            cell.full_year_persons,
+            cell.actual,
+            cell.committed,
+            cell.budget,
+            cell.data_as_of,
+            {{ status_among_others("cell.status", "suppressed_cell") }} as status
+        from {{ ref("spend_alone") }} as cell
+        left join {{ ref("suppressed_cell") }} as suppressed_cell on cell.cell_key = suppressed_cell.cell_key
     ),
     step as (
         select cut_value as ladder_step, label_da, sort_order

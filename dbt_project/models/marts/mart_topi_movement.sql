@@ -1,73 +1,20 @@
 -- TOPI: from which position to which the children moved since the round before.
 with
-    positions as (select code, label_da, sort_order from {{ ref("code") }} where code_list = 'topi_position'),
-    rounds as (
-        select municipality_code, period_type, period_start, period_label, denominator as n_pairs, status
-        from {{ ref("indicator_status") }}
-        where indicator_id = 'topi_forbedret' and cut = 'total'
-    ),
-    pairs as (
-        select municipality_code, period_start, child_key, from_position, to_position
-        from {{ ref("topi_pair") }}
-    ),
-    counted as (
-        select {{ cell_keys() }}, from_position, to_position, count(distinct child_key) as n_children
-        from pairs
-        group by {{ cell_groups(within=["from_position", "to_position"]) }}
-    ),
-    cells as (
-        select
-            rounds.municipality_code,
-            rounds.period_start,
-            rounds.period_label,
-            from_position.code as from_position,
-            from_position.label_da as from_position_da,
-            to_position.code as to_position,
-            to_position.label_da as to_position_da,
-            coalesce(counted.n_children, 0) as n_children,
-            rounds.n_pairs,
-            rounds.status <> 'no_data' as has_data,
-            municipality.today_date >= round.period_end as is_over,
-            municipality.municipality_name
-        from rounds
-        cross join positions as from_position
-        cross join positions as to_position
-        inner join
-            {{ ref("period") }} as round
-            on rounds.period_type = round.period_type
-            and rounds.period_start = round.period_start
-        inner join
-            {{ ref("dim_municipality") }} as municipality
-            on rounds.municipality_code = municipality.municipality_code
-        left join
-            counted
-            on rounds.municipality_code = counted.municipality_code
-            and rounds.period_start = counted.period_start
-            and from_position.code = counted.from_position
-            and to_position.code = counted.to_position
-    ),
     judged as (
         select
-            municipality_code,
-            municipality_name,
-            period_start,
-            period_label,
-            from_position,
-            from_position_da,
-            to_position,
-            to_position_da,
-            n_children,
-            n_pairs,
-            {{
-                cell_status(
-                    "has_data",
-                    "'share'",
-                    "n_pairs",
-                    is_too_small("'share'", "n_children", "n_pairs", "n_children", "n_pairs", "false"),
-                    "is_over",
-                )
-            }} as status
-        from cells
+            cell.municipality_code,
+            cell.municipality_name,
+            cell.period_start,
+            cell.period_label,
+            cell.from_position,
+            cell.from_position_da,
+            cell.to_position,
+            cell.to_position_da,
+            cell.n_children,
+            cell.n_pairs,
+            {{ status_among_others("cell.status", "suppressed_cell") }} as status
+        from {{ ref("topi_movement_alone") }} as cell
+        left join {{ ref("suppressed_cell") }} as suppressed_cell on cell.cell_key = suppressed_cell.cell_key
     )
 select
     cast(municipality_code as {{ dbt.type_string() }}) as municipality_code,

@@ -503,6 +503,77 @@ GUARDED = Scenario(
     ],
 )
 
+SIX = [cpr("2013-05-01", number) for number in range(1, 7)]
+
+
+def spent_on_each(day: str, *amounts: object, kind: str = "forbrug") -> list[Row]:
+    """A posting on each of the six, in their order."""
+    return [
+        posting(f"{kind} {day} {number}", day, amount, kind, spent_on=number)
+        for number, amount in enumerate(amounts, start=1)
+    ]
+
+
+DOMINATED = Scenario(
+    name="spend_dominated",
+    extracts={
+        "indsatser": [
+            intervention(number, child, "kontaktperson", "2020-01-01")
+            for number, child in enumerate(SIX, start=1)
+        ],
+        "posteringer": [
+            # The four without the two largest have 49: less than 100, a tenth of the largest.
+            *spent_on_each("2020-01-10", 1000, 50, 20, 15, 10, 4),
+            # They have 100: exactly a tenth. Since New Year 149, less than a tenth of 2,000.
+            *spent_on_each("2020-02-10", 1000, 900, 40, 30, 20, 10),
+            # An oere less.
+            *spent_on_each("2020-03-10", 1000, 900, 40, 30, 20, "9,99"),
+            # As in January, and 51 that are about no child.
+            *spent_on_each("2020-04-10", 1000, 50, 20, 15, 10, 4),
+            posting("overhead", "2020-04-30", 51),
+            *spent_on_each("2020-05-10", 100, 100, 100, 100, 100, 100),
+            # The largest is paid back as much, and nothing of it is left in June.
+            *spent_on_each("2020-06-10", 1000, 50, 20, 15, 10, 4),
+            posting("paid back", "2020-06-20", -1000, spent_on=1),
+            # In 2021 one has 5,000 and the four 140, until the rest of what is committed comes.
+            *spent_on_each("2021-01-10", 5000, 100, 50, 40, 30, 20),
+            *spent_on_each("2021-12-10", 0, 500, 500, 500, 500, 500, kind="disponeret"),
+            # A budget is nobody's.
+            posting("budget", "2020-01-01", 100_000, "budget"),
+        ],
+    },
+    expected=[
+        Number("udgift_forbrug", "2020-01", 1099, None, "ok"),
+        *[
+            Number("udgift_forbrug", month, None, None, "suppressed", build="guarded")
+            for month in ("2020-01", "2020-03")
+        ],
+        Number("udgift_forbrug", "2020-01", None, None, "suppressed", "ladder_step", "3", build="guarded"),
+        Number("udgift_forbrug", "2020-01", None, None, "suppressed", "account", "5.28.21", build="guarded"),
+        Number("udgift_forbrug", "2020-02", 2000, None, "ok", build="guarded"),
+        Number("udgift_forbrug", "2020-05", 600, None, "ok", build="guarded"),
+        # 50 beside 20, 15, 10 and 4.
+        Number("udgift_forbrug", "2020-06", 99, None, "ok", build="guarded"),
+        Number("udgift_budget", "2020-01", 100_000, None, "ok", build="guarded"),
+        # 4,100 and 2,050 beside 240 + 205 + 170 + 131.99 + 51.
+        Number("udgift_forbrug", "2020", 6947.99, None, "ok", build="guarded"),
+        Number("udgift_forbrug", "2021", None, None, "suppressed", build="guarded"),
+        # 5,000 and 600 beside 550 + 540 + 530 + 520.
+        Number("udgift_prognose", "2021", 7740, None, "provisional", build="guarded"),
+        Number("udgift_andel_forebyggelse", "2020", status="ok", build="guarded"),
+        Number("udgift_andel_forebyggelse", "2021", None, None, "suppressed", build="guarded"),
+        Number(
+            *("udgift_pr_helaarsperson", "2020", ..., ..., "ok", "intervention_type", "kontaktperson"),
+            build="guarded",
+        ),
+        Number(
+            *("udgift_pr_helaarsperson", "2021", None, None, "suppressed"),
+            *("intervention_type", "kontaktperson"),
+            build="guarded",
+        ),
+    ],
+)
+
 NEVER_CAME = Scenario(
     name="spend_never_came",
     extracts={"trivselsvurderinger": [assessment(ANNA, "2021E", "groen")]},
@@ -707,6 +778,7 @@ SCENARIOS = [
     IN_BOTH_HERE,
     IN_BOTH_THERE,
     GUARDED,
+    DOMINATED,
     NEVER_CAME,
     STOPPED,
     TWO_LAWS,

@@ -21,7 +21,7 @@ with
         from spend
         group by {{ cell_groups(["account", "ladder_step"], within=["period_type", "posting_type"]) }}
     ),
-    -- the children behind the amounts, a child's year in one row
+    -- the children behind the amounts, a child's year in one row; a row more for what is spent on no child
     subject_year as (
         select
             municipality_code,
@@ -30,9 +30,8 @@ with
             account,
             ladder_step,
             subject_key,
-            bit_or(months_seen) as months_seen
+            bit_or(months_seen) as months_seen {{ oere_by_month() }}
         from {{ ref("spend_by_child_year") }}
-        where subject_key is not null
         group by municipality_code, year_start, posting_type, account, ladder_step, subject_key
     ),
     subject_in_cell as (
@@ -40,7 +39,8 @@ with
             {{ cell_keys(["account", "ladder_step"]) }},
             posting_type,
             subject_key,
-            bit_or(months_seen) as months_seen
+            case when subject_key is not null then bit_or(months_seen) else 0 end as months_seen
+            {{ oere_by_month() }}
         from subject_year
         group by {{ cell_groups(["account", "ladder_step"], within=["posting_type", "subject_key"]) }}
     ),
@@ -51,7 +51,9 @@ with
             cut,
             cut_value,
             posting_type,
-            count(*) as n_children {{ counts_by_month("children", "months_seen", with_new=false) }}
+            count(subject_key) as n_children {{ counts_by_month("children", "months_seen", with_new=false) }},
+            {{ dominated_months() }} as dominated_months,
+            {{ children_dominate(oere_of_year()) }} as is_dominated
         from subject_in_cell
         group by municipality_code, period_start, cut, cut_value, posting_type
     ),
@@ -69,7 +71,13 @@ with
                 when 'year'
                 then coalesce(children_of_year.n_children, 0)
                 else {{ of_month("children", "amounts.period_start") }}
-            end as n_children
+            end as n_children,
+            case
+                amounts.period_type
+                when 'year'
+                then coalesce(children_of_year.is_dominated, false)
+                else {{ is_among_months("children_of_year.dominated_months", "amounts.period_start") }}
+            end as is_dominated
         from amounts
         left join
             children_of_year
@@ -101,19 +109,36 @@ with
         from actual_in_year
         where ladder_step <> 'kan_ikke_henfoeres'
     ),
+    subject_on_the_ladder as (
+        select
+            {{ cell_keys() }},
+            subject_key,
+            sum(case when is_prevention then amount else 0 end) as on_prevention,
+            sum(case when is_prevention then 0 else amount end) as on_placement,
+            count(case when is_prevention then subject_key end) > 0 as is_in_prevention,
+            count(case when not is_prevention then subject_key end) > 0 as is_in_placement
+        from on_the_ladder
+        group by {{ cell_groups(within=["subject_key"]) }}
+    ),
     prevention as (
         select
             'year' as period_type,
-            {{ cell_keys() }},
-            sum(case when is_prevention then amount else 0 end) as on_prevention,
-            sum(amount) as on_all,
-            count(distinct case when is_prevention then subject_key end) as n_prevention,
-            count(distinct case when not is_prevention then subject_key end) as n_placement,
-            count(distinct subject_key) as n_all
-        from on_the_ladder
-        group by {{ cell_groups() }}
+            municipality_code,
+            period_start,
+            cut,
+            cut_value,
+            sum(on_prevention) as on_prevention,
+            sum(on_prevention + on_placement) as on_all,
+            count(case when is_in_prevention then 1 end) as n_prevention,
+            count(case when is_in_placement then 1 end) as n_placement,
+            count(subject_key) as n_all,
+            {{ children_dominate("on_prevention") }}
+            or {{ children_dominate("on_placement") }}
+            or {{ children_dominate("on_prevention + on_placement") }} as is_dominated
+        from subject_on_the_ladder
+        group by municipality_code, period_start, cut, cut_value
         -- of nothing, or of less than nothing, there is no share
-        having sum(amount) > 0
+        having sum(on_prevention + on_placement) > 0
     ),
     -- what is spent on placements is the rest of the whole, and as telling
     prevention_guarded as (
@@ -126,7 +151,8 @@ with
             on_prevention,
             on_all,
             {{ smaller_part("n_prevention", "n_placement") }} as n_smaller_part,
-            n_all
+            n_all,
+            is_dominated
         from prevention
     ),
     -- in `000` what several municipalities spend on a child is one child's spend
@@ -160,14 +186,23 @@ with
             = {{ period_start("year", "municipality.today_date") }}
         where posting.posting_type = 'disponeret' and not posting.is_posted
     ),
+    expected_of_subject as (
+        select {{ cell_keys() }}, subject_key, sum(amount) as amount
+        from expected
+        group by {{ cell_groups(within=["subject_key"]) }}
+    ),
     forecasts as (
         select
             'year' as period_type,
-            {{ cell_keys() }},
+            municipality_code,
+            period_start,
+            cut,
+            cut_value,
             sum(amount) as amount,
-            count(distinct subject_key) as n_children
-        from expected
-        group by {{ cell_groups() }}
+            count(subject_key) as n_children,
+            {{ children_dominate("amount") }} as is_dominated
+        from expected_of_subject
+        group by municipality_code, period_start, cut, cut_value
     ),
     costs as (
         select
@@ -179,7 +214,8 @@ with
             amount,
             full_year_persons,
             n_children,
-            n_persons
+            n_persons,
+            is_dominated
         from {{ ref("year_cost") }}
         where intervention_type not in ('alle', 'kan_ikke_henfoeres') and ladder_step = 'alle'
     )
@@ -195,13 +231,18 @@ with
                 "amount",
                 "n_children",
                 "posting_type = '" ~ posting_type ~ "'",
+                is_dominated="is_dominated",
             )
         }}
     union all
 {% endfor %}
-{{ count_cells("forecasts", "udgift_prognose", "amount", "n_children") }}
+{{ count_cells("forecasts", "udgift_prognose", "amount", "n_children", is_dominated="is_dominated") }}
 union all
-{{ count_cells("costly_children", "udgift_boern_over_1_mio", "n_children", "n_children") }}
+{{
+    count_cells(
+        "costly_children", "udgift_boern_over_1_mio", "n_children", "n_children", is_dominated="false"
+    )
+}}
 union all
 {{
     share_cells(
@@ -211,6 +252,7 @@ union all
         "on_all",
         "n_smaller_part",
         "n_all",
+        is_dominated="is_dominated",
     )
 }}
 union all
@@ -222,5 +264,6 @@ union all
         "full_year_persons",
         "n_children",
         "n_persons",
+        is_dominated="is_dominated",
     )
 }}

@@ -27,6 +27,8 @@
     "daycare_staff",
     "spend",
 ] %}
+{#- The groups that say of each cell whether one or two children dominate it: those with money. -#}
+{%- set groups_with_money = ["spend"] %}
 
 {% for group in groups %}
     select
@@ -39,7 +41,8 @@
         cast(numerator as double) as numerator,
         cast(denominator as double) as denominator,
         cast(n_numerator as bigint) as n_numerator,
-        cast(n_denominator as bigint) as n_denominator
+        cast(n_denominator as bigint) as n_denominator,
+        {{ "is_dominated" if group in groups_with_money else "false" }} as is_dominated
     from {{ ref("cells_" ~ group) }}
     {% if not loop.last %}
         union all

@@ -145,28 +145,53 @@ with
             ladder_step,
             subject_key,
             posting_type,
-            bit_or(months_seen) as months_seen
+            bit_or(months_seen) as months_seen {{ oere_by_month() }}
         from {{ ref("spend_by_child_year") }}
-        where subject_key is not null
         group by municipality_code, year_start, intervention_type, ladder_step, subject_key, posting_type
     ),
     spend_of_subject_in_row as (
-        select {{ report_key() }}, year_start, subject_key, posting_type, bit_or(months_seen) as months_seen
+        select
+            {{ report_key() }},
+            year_start,
+            subject_key,
+            posting_type,
+            -- what is spent on no child is seen by no child
+            case when subject_key is not null then bit_or(months_seen) else 0 end as months_seen
+            {{ oere_by_month() }}
         from spend_of_subject
         group by {{ report_groups("year_start, subject_key, posting_type") }}
+    ),
+    spend_subjects_of_type as (
+        select
+            {{ row_key | join(", ") }},
+            posting_type {{ counts_by_month("children", "months_seen") }},
+            {{ dominated_months() }} as dominated_months,
+            {{ dominated_months(to_date=true) }} as dominated_to_date
+        from spend_of_subject_in_row
+        group by {{ row_key | join(", ") }}, posting_type
     ),
     spend_subjects as (
         select
             {{ row_key | join(", ") }}
             {% for amount, posting_type in amounts.items() %}
-                {{
-                    counts_by_month(
-                        amount ~ "_children",
-                        "case when posting_type = '" ~ posting_type ~ "' then months_seen else 0 end",
-                    )
-                }}
+                {% for month in months %}
+                    {% for new in ["", "new_"] %}
+                        ,
+                        max(
+                            case
+                                when posting_type = '{{ posting_type }}' then {{ new }}children_{{ month }}
+                            end
+                        ) as {{ new }}{{ amount }}_children_{{ month }}
+                    {% endfor %}
+                {% endfor %}
+                {% for dominated in ["dominated_months", "dominated_to_date"] %}
+                    ,
+                    max(
+                        case when posting_type = '{{ posting_type }}' then {{ dominated }} end
+                    ) as {{ amount }}_{{ dominated }}
+                {% endfor %}
             {% endfor %}
-        from spend_of_subject_in_row
+        from spend_subjects_of_type
         group by {{ row_key | join(", ") }}
     ),
     spend_of_month as (
@@ -226,6 +251,13 @@ with
             {% for measure in measures if measure == "persons" or measure.endswith("children") %}
                 , {{ of_month("new_" ~ measure, "report_month.month_start") }} as new_{{ measure }}
             {% endfor %}
+            {% for amount in amounts %}
+                ,
+                {{ is_among_months(amount ~ "_dominated_months", "report_month.month_start") }}
+                as is_{{ amount }}_dominated,
+                {{ is_among_months(amount ~ "_dominated_to_date", "report_month.month_start") }}
+                as is_{{ amount }}_dominated_to_date
+            {% endfor %}
         from {{ ref("spend_report_month") }} as report_month
         inner join
             report_row
@@ -250,6 +282,7 @@ with
             intervention_type,
             ladder_step
             {% for measure in measures %}, {{ measure }} {% endfor %}
+            {% for amount in amounts %}, is_{{ amount }}_dominated {% endfor %}
         from in_month
         union all
         -- a child is new to the year in the first month that sees it: added up, they are the year's to date
@@ -270,6 +303,7 @@ with
                     {% endif %}
                 ) over year_so_far
             {% endfor %}
+            {% for amount in amounts %}, is_{{ amount }}_dominated_to_date {% endfor %}
         from in_month
         window
             year_so_far as (
@@ -292,7 +326,8 @@ select
     / {{ days_between("year_start", add_months("year_start", 12)) }} as full_year_persons,
     {% for amount in amounts %}
         cast({{ amount }} as decimal(38, 6)) as {{ amount }},
-        cast({{ amount }}_children as bigint) as n_{{ amount }}_children
-        {%- if not loop.last %}, {% endif %}
+        cast({{ amount }}_children as bigint) as n_{{ amount }}_children,
+        is_{{ amount }}_dominated,
     {% endfor %}
+    is_actual_dominated or is_committed_dominated or is_budget_dominated as is_dominated
 from spans

@@ -48,7 +48,8 @@ with
             intervention_type,
             ladder_step,
             sum(amount) as amount,
-            count(case when amount is not null then subject_key end) as n_children
+            count(case when amount is not null then subject_key end) as n_children,
+            {{ children_dominate("amount") }} as is_dominated
         from actual_of_subject
         group by municipality_code, period_start, intervention_type, ladder_step
     ),
@@ -63,7 +64,8 @@ select
     cast(coalesce(actual.amount, 0) as decimal(38, 6)) as amount,
     persons.full_year_persons,
     persons.n_persons,
-    coalesce(actual.n_children, 0) as n_children
+    coalesce(actual.n_children, 0) as n_children,
+    coalesce(actual.is_dominated, false) as is_dominated
 from persons
 inner join
     first_year

@@ -1,0 +1,108 @@
+"""The rows of the marts that are hidden, and why: what dbt's model `suppressed_cell` holds."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from orchestration.disclosure.bounds import Flags
+from orchestration.disclosure.suppression import Tables, suppress
+from orchestration.disclosure.ties import load_tables
+from orchestration.duck import literal
+
+WITHHELD_PATH = "TRAPPE_WITHHELD_PATH"
+"""Environment variable that names the folder of what the kept releases withhold (`release/withheld.py`)."""
+
+_KNOWN_ALREADY = 50.0
+"""How much dearer a number is that the last release showed, unchanged: a reader can put it in again."""
+
+
+class Unprotected(Exception):  # noqa: N818 - a state of the numbers, said in a sentence
+    """Some count can be told although everything around it is hidden; nothing is built on such numbers."""
+
+
+def suppressed_cells(
+    connection: duckdb.DuckDBPyConnection,
+    counts: duckdb.DuckDBPyRelation,
+    institutions: duckdb.DuckDBPyRelation,
+    *,
+    min_cell: int,
+    seconds: float = 600.0,
+) -> pd.DataFrame:
+    """The hidden cells: `cell_key` (unsigned 64 bits) and `reason`.
+
+    `counts` is `cells.published_count`, `institutions` is `core.dim_institution`. The reasons: `small` (few
+    children behind it), `held` (an older release that is still kept hides it, and it has hardly changed
+    since), `secondary` (another could be worked out from it). `seconds` limits the search for the cheapest
+    cells.
+
+    Raises `Unprotected` where no choice of cells protects a count.
+    """
+    counts.create_view("disclosure_published_count", replace=True)
+    institutions.create_view("disclosure_institution", replace=True)
+    tables, cell_keys = load_tables(connection, "disclosure_published_count", "disclosure_institution")
+    if min_cell <= 1 or not len(cell_keys):
+        return pd.DataFrame({"cell_key": np.zeros(0, dtype=np.uint64), "reason": np.zeros(0, dtype=object)})
+    tables, is_held = _beside_kept_releases(connection, tables, len(cell_keys), min_cell)
+    found = suppress(tables, min_cell, seconds)
+    if found.n_open:
+        raise Unprotected(
+            f"{found.n_open} hidden counts can be told from what is shown, and nothing more can be hidden. "
+            "See cells.published_count and seeds/published_tie.csv: a count that is hidden in one place is "
+            "always shown in another."
+        )
+    # cells that nobody shows have no row
+    is_row = np.isfinite(tables.cost[: len(cell_keys)])
+    hidden = np.flatnonzero(found.is_hidden[: len(cell_keys)] & is_row)
+    is_small = tables.is_hidden & ~is_held
+    return pd.DataFrame(
+        {
+            "cell_key": np.asarray(cell_keys[hidden], dtype=np.uint64),
+            "reason": np.select([is_small[hidden], is_held[hidden]], ["small", "held"], "secondary"),
+        }
+    )
+
+
+def _beside_kept_releases(
+    connection: duckdb.DuckDBPyConnection, tables: Tables, n_cells: int, min_cell: int
+) -> tuple[Tables, Flags]:
+    """Hide what older releases hide, as long as they are kept and it has hardly changed; and make those dear
+    that the newest one shows as they are.
+    """
+    is_held = np.zeros(len(tables.is_hidden), dtype=bool)
+    files = (
+        sorted(Path(os.environ.get(WITHHELD_PATH, "")).glob("*.parquet"))
+        if WITHHELD_PATH in os.environ
+        else []
+    )
+    if not files:
+        return tables, is_held
+    names = ", ".join(literal(str(path)) for path in files)
+    held = connection.execute(
+        f"""
+        select distinct counted.cell_id
+        from disclosure_count as counted
+        inner join read_parquet([{names}]) as kept
+            on counted.count_key = kept.count_key and kept.is_needed
+        where not counted.is_hidden and abs(counted.n - kept.n) < $min_cell
+        """,
+        {"min_cell": min_cell},
+    ).fetchnumpy()["cell_id"]
+    is_held[np.asarray(held, dtype=np.int64)] = True
+    known = connection.execute(
+        f"""
+        select counted.cell_id
+        from disclosure_count as counted
+        inner join read_parquet({literal(str(files[-1]))}) as kept on counted.count_key = kept.count_key
+        where not counted.is_hidden and not kept.is_hidden
+        group by counted.cell_id
+        having max(abs(counted.n - kept.n)) = 0
+        """
+    ).fetchnumpy()["cell_id"]
+    cost = tables.cost.copy()
+    cost[np.asarray(known, dtype=np.int64)] *= _KNOWN_ALREADY
+    is_held[n_cells:] = False
+    return replace(tables, is_hidden=tables.is_hidden | is_held, cost=cost), is_held

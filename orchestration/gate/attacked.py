@@ -1,0 +1,172 @@
+"""The check that no hidden number can be found: the marts are attacked as a reader would, and with more
+patience.
+"""
+
+from collections import Counter
+
+import duckdb
+
+from orchestration.attack import (
+    AttackResult,
+    Declarations,
+    Kept,
+    PublishedSchema,
+    attack_numbers,
+    merge_forms,
+    read_counts,
+    read_declarations,
+)
+from orchestration.attack.kernel import Rules
+from orchestration.duck import literal
+from orchestration.gate.results import CheckResult, Status
+from orchestration.release.seal import ATTACK_TABLE, MARTS
+from orchestration.release.shelf import Release, releases
+from orchestration.release.withheld import withheld_path
+from orchestration.settings import Settings
+
+CHECK = "gate.no_cell_can_be_found"
+
+
+BESIDE = 3
+"""So many of the newest kept releases are attacked together with the new one. Of all of them, what they
+hide stays
+hidden as long as it has hardly changed (`orchestration.disclosure`)."""
+
+_NUMBERS = "attacked"
+
+
+def attack_marts(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    database: str,
+    *,
+    min_cell: int,
+    dominance_percent: int,
+) -> tuple[CheckResult, AttackResult | None]:
+    """Attack what the warehouse would publish, beside the kept releases; the check, and what came of the
+    attack.
+
+    Each number that is found, or can't be shown to be safe in time, is a failure. Nothing is attacked where
+    nothing is hidden (`min_cell` 1).
+    """
+    if min_cell <= 1:
+        return _result("not_applicable", 0, 0, "Intet skjules: grænsen for små tal er 1."), None
+    declarations = read_declarations()
+    read_counts(connection, PublishedSchema(database, MARTS), declarations, _NUMBERS)
+    connection.execute(
+        f"""
+        create or replace temp table attacked_sensitive as
+        select municipality_code, series, measure, period_type, period_start, coordinate
+        from {database}.cells.published_count where is_sensitive;
+        create or replace temp table attacked_truth as
+        select municipality_code, series, measure, period_type, period_start, coordinate, amount as value
+        from {database}.cells.published_count;
+        create or replace temp table attacked_institution as
+        select municipality_code, institution_id as institution, district
+        from {database}.core.dim_institution;
+        """
+    )
+    found = attack_numbers(
+        connection,
+        _NUMBERS,
+        declarations,
+        rules=Rules(min_cell, dominance_percent),
+        sensitive="attacked_sensitive",
+        institutions="attacked_institution",
+        kept=[
+            _kept(connection, settings, release, position, declarations)
+            for position, release in enumerate(releases(settings)[-BESIDE:])
+            if release.min_cell > 1
+        ],
+        truth="attacked_truth",
+    )
+    n_wrong = len(found.found) + len(found.not_proven)
+    series = Counter(one.key.series for one in (*found.found, *found.not_proven))
+    reason = ", ".join(f"{name}: {number}" for name, number in series.most_common(10))
+    return _result("failed" if n_wrong else "ok", found.n_attacked, n_wrong, reason), found
+
+
+def write_attack(connection: duckdb.DuckDBPyConnection, found: AttackResult | None) -> None:
+    """Replace `quality.attack_result`; without an attack it is empty."""
+    connection.execute(
+        f"""
+        create or replace table {ATTACK_TABLE} (
+            n_attacked bigint, n_found bigint, n_not_proven bigint, n_ties bigint, n_groups bigint,
+            largest_group bigint, n_contradicted bigint, knowledge varchar, seconds double,
+            n_rows_small bigint, n_rows_secondary bigint, n_rows_held bigint
+        )
+        """
+    )
+    if found is None:
+        return
+    connection.execute(
+        f"""
+        insert into {ATTACK_TABLE}
+        select
+            $n_attacked, $n_found, $n_not_proven, $n_ties, $n_groups, $largest_group, $n_contradicted,
+            $knowledge, $seconds,
+            count(*) filter (where reason = 'small'),
+            count(*) filter (where reason = 'secondary'),
+            count(*) filter (where reason = 'held')
+        from cells.suppressed_cell
+        """,
+        {
+            "n_attacked": found.n_attacked,
+            "n_found": len(found.found),
+            "n_not_proven": len(found.not_proven),
+            "n_ties": found.n_ties,
+            "n_groups": found.n_components,
+            "largest_group": found.largest_component,
+            "n_contradicted": sum(number for _, number in found.contradicted),
+            "knowledge": found.digest,
+            "seconds": round(found.seconds, 1),
+        },
+    )
+
+
+def _kept(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    release: Release,
+    position: int,
+    declarations: Declarations,
+) -> Kept:
+    """An older release as the attacker finds it, and what it withheld, to tell a right guess from a wrong
+    one.
+    """
+    numbers = f"kept_{position}"
+    merge_forms(connection, release.path, declarations, into=numbers)
+    withheld = withheld_path(settings, release.release_id)
+    if not withheld.exists():
+        return Kept(numbers, numbers)
+    truth = f"kept_truth_{position}"
+    connection.execute(
+        f"""
+        create or replace temp table {truth} as
+        select municipality_code, series, measure, period_type, period_start, coordinate, amount as value
+        from read_parquet({literal(str(withheld))})
+        """
+    )
+    return Kept(numbers, numbers, truth)
+
+
+def _result(status: Status, n_rows: int, n_failing: int, reason: str) -> CheckResult:
+    return CheckResult(
+        check_id=CHECK,
+        source="gate",
+        table_name=MARTS,
+        category="disclosure",
+        guards=(
+            "Intet skjult tal kan regnes ud af de viste, af ældre udgivelser eller af dem tilsammen: hvert "
+            "kan være nul, og hvert kan være mindst grænsen for små tal."
+        ),
+        status=status,
+        n_rows=n_rows,
+        n_failing=n_failing,
+        advice="Tallene er ikke udgivet; den seneste udgivelse gælder.",
+        resolve=(
+            "See docs/privacy.md. The reason in quality.check_result names the series; look whether a tie in "
+            "seeds/published_tie.csv or a cut of the series is new, and whether cells.published_count has it."
+        ),
+        reason=reason,
+    )

@@ -1,0 +1,98 @@
+"""What is hidden can't be told from what is shown: tried on thousands of random small tables, one by one."""
+
+import numpy as np
+import pytest
+
+from orchestration.disclosure.bounds import System, exposed
+from orchestration.disclosure.suppression import Tables, _Work, suppress
+from tests.disclosure.small_tables import MIN_CELL, SHAPES, Table, grid, line, shares, tables, told_by_trying
+
+N_EACH = 300
+
+
+def random_inner(rng: np.random.Generator, shape: Table) -> np.ndarray:
+    return rng.integers(0, 6, shape.sums.shape[1]).astype(float)
+
+
+def system_of(made: Tables, is_hidden: np.ndarray) -> tuple[System, np.ndarray]:
+    work = _Work(made, MIN_CELL, 0.0)
+    members = np.flatnonzero(is_hidden[made.cell_of])
+    columns = work._of_count[:, members]
+    return System(columns.tocsr(), made.counts[members], made.is_sensitive[members]), members
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: f"{shape.sums.shape}")
+def test_after_suppression_nothing_can_be_told(shape: Table) -> None:
+    rng = np.random.default_rng(20210930)
+    n_hidden_more = 0
+    for _ in range(N_EACH):
+        made = tables(shape, random_inner(rng, shape))
+        result = suppress(made, MIN_CELL)
+        assert result.n_open == 0
+        assert told_by_trying(shape, made, result.is_hidden) == set()
+        assert (result.is_hidden >= made.is_hidden).all()
+        n_hidden_more += int(result.is_hidden.sum() - made.is_hidden.sum())
+    assert n_hidden_more > 0, "no table needed more hidden than its small counts: the test tries nothing"
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: f"{shape.sums.shape}")
+def test_the_bounds_find_what_trying_every_table_finds(shape: Table) -> None:
+    rng = np.random.default_rng(1)
+    n_told = 0
+    for _ in range(N_EACH):
+        inner = random_inner(rng, shape)
+        n_cells = len(tables(shape, inner).cost)
+        hidden = rng.random(n_cells) < 0.5
+        made = tables(shape, inner, hidden)
+        told = told_by_trying(shape, made, hidden)
+        system, members = system_of(made, hidden)
+        found = {int(members[at]) for at in np.flatnonzero(exposed(system, MIN_CELL, 10.0))}
+        # some of each group are enough for the search, so it may name fewer, and none that isn't told
+        assert found <= told
+        assert bool(found) == bool(told)
+        n_told += len(told)
+    assert n_told > 0
+
+
+def test_a_lone_small_part_takes_the_cheapest_part_that_is_enough_with_it() -> None:
+    # 12 = 1 + 2 of others + 9: the 1 is hidden, and 1 + 2 are just three
+    made = tables(line(3), np.array([1.0, 3.0, 9.0]))
+    result = suppress(made, MIN_CELL)
+    assert result.is_hidden.tolist() == [False, True, True, False]
+
+
+def test_a_total_is_hidden_only_where_no_part_is_left() -> None:
+    # 2 = 2 + 0: only the total can hide that it is two
+    made = tables(line(2), np.array([2.0, 0.0]))
+    assert suppress(made, MIN_CELL).is_hidden.tolist() == [True, True, False]
+
+
+def test_a_grid_is_closed_by_a_rectangle() -> None:
+    # one small count in a corner: its row and its column each need another, and those a fourth between them
+    made = tables(grid(2, 2), np.array([1.0, 9.0, 9.0, 9.0]))
+    hidden = suppress(made, MIN_CELL).is_hidden.reshape(3, 3)
+    assert hidden[1:, 1:].all()
+    assert not hidden[0].any()
+    assert not hidden[:, 0].any()
+
+
+def test_a_whole_may_be_known_beside_a_hidden_share() -> None:
+    # the whole of 20 doesn't tell how many of them are the part, as long as nothing else does
+    made = tables(shares(2), np.array([1.0, 6.0, 5.0, 6.0]))
+    result = suppress(made, MIN_CELL)
+    assert told_by_trying(shares(2), made, result.is_hidden) == set()
+
+
+def test_nothing_small_hides_nothing() -> None:
+    made = tables(grid(2, 2), np.array([9.0, 8.0, 7.0, 6.0]))
+    assert not suppress(made, MIN_CELL).is_hidden.any()
+
+
+def test_without_time_the_simple_rule_is_as_safe() -> None:
+    rng = np.random.default_rng(3)
+    shape = grid(2, 2)
+    for _ in range(100):
+        made = tables(shape, random_inner(rng, shape))
+        result = suppress(made, MIN_CELL, seconds=0.0)
+        assert result.n_exact == 0
+        assert told_by_trying(shape, made, result.is_hidden) == set()
