@@ -268,9 +268,13 @@ class State:
     verdict: npt.NDArray[np.int8] = field(init=False)
     seen_low: Floats = field(init=False)
     seen_high: Floats = field(init=False)
+    floor: Floats = field(init=False)
+    """What the shown parts of an unknown add up to: the least that it can be by one tie alone."""
 
     def __post_init__(self) -> None:
         n = self.problem.n_unknowns
+        floor = propagate(self.problem, rounds=1)[0]
+        self.floor = np.where(np.isfinite(floor), np.maximum(floor, 0.0), 0.0)
         self.verdict = np.where(self.problem.guard == Guard.NONE, Verdict.SAFE, Verdict.OPEN).astype(np.int8)
         self.seen_low = np.full(n, np.inf)
         self.seen_high = np.full(n, -np.inf)
@@ -292,8 +296,10 @@ class State:
         found |= (guard == Guard.COUNT) & (low > 0) & (seen_low < enough)
         found |= is_many & (high > 0) & (high < enough)
         is_amount = guard == Guard.AMOUNT
-        safe |= is_amount & ~_is_narrow(seen_low, seen_high, self.rules)
-        found |= is_amount & _is_narrow(low, high, self.rules)
+        # what is shown of a sum is nobody's secret: the rest of it must be wide
+        shown = self.floor[at]
+        safe |= is_amount & ~_is_narrow(seen_low - shown, seen_high - shown, self.rules)
+        found |= is_amount & _is_narrow(low - shown, high - shown, self.rules)
         verdict = self.verdict[at]
         verdict[is_open & safe] = Verdict.SAFE
         verdict[is_open & found & ~safe] = Verdict.FOUND
@@ -387,6 +393,8 @@ class Batch:
         self.exact_low, self.exact_high = self.row_low, self.row_high
         self.table: Floats | None = None
         """A table that fulfils every tie, once one is known."""
+        self.seen: Floats | None = None
+        """The last table that each part was seen in, in the batch's units; nan where none was."""
         self.is_whole = problem.is_whole[columns]
         self.part = components(
             Problem(

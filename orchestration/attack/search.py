@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import block_array, csr_array, eye_array
+from scipy.sparse import block_array, csc_array, csr_array, eye_array
+
+from orchestration.solver import quiet_solver
 
 if TYPE_CHECKING:
     from orchestration.attack.kernel import Batch, State
@@ -23,6 +25,11 @@ Flags = npt.NDArray[np.bool_]
 _TOLERANCE = 1e-6
 _ROUNDED = 1e-4
 """How far from a whole number a count may come out: the ties are then checked with the whole one."""
+
+_LARGE = 600
+"""Unknowns in a part above which a single one is first looked at among those around it."""
+
+_NEARBY = 120
 
 _AMOUNT_STEP = 1.3
 """An amount is tried this much larger than in the first table found: more than any p of the p %-rule."""
@@ -65,11 +72,15 @@ def _towards(state: "State", batch: "Batch", programme: "_Programme", *, low: bo
         return np.asarray(shuffle.permutation(np.flatnonzero(flags & ~tried)))
 
     shuffle = np.random.default_rng(len(columns))
+    nearby = _Nearby(state, batch)
     tried = np.zeros(len(columns), dtype=bool)
     open_ones = wanted()
     at_once = len(open_ones)
     while len(open_ones) and monotonic() < programme.deadline:
         some = open_ones[:at_once]
+        if at_once == 1 and nearby.reaches(int(some[0]), low=low):
+            open_ones = wanted()
+            continue
         cost = np.zeros(len(columns))
         gain = np.zeros(len(programme.raised))
         if low:
@@ -118,12 +129,88 @@ def _see(state: "State", batch: "Batch", values: Floats) -> None:
     n_wrong += np.bincount(batch.row_part, misses, batch.n_parts)
     good = (n_wrong == 0)[batch.part]
     state.see(batch.columns[good], (rounded * batch.scale)[good])
+    if batch.seen is None:
+        batch.seen = np.full(len(batch.columns), np.nan)
+    batch.seen[good] = rounded[good]
+
+
+class _Nearby:
+    """Looks at one unknown of a large part with only those around it free to move, from a known table."""
+
+    def __init__(self, state: "State", batch: "Batch") -> None:
+        self._state = state
+        self._batch = batch
+        self._size = np.bincount(batch.part, minlength=batch.n_parts)
+        self._rows = csr_array(batch.rows)
+        self._rows_of = csc_array(batch.rows)
+
+    def reaches(self, position: int, *, low: bool) -> bool:
+        """Whether that decides what is asked of it; where not, nothing is said."""
+        batch, state = self._batch, self._state
+        seen = batch.seen
+        if self._size[batch.part[position]] < _LARGE or seen is None or np.isnan(seen[position]):
+            return False
+        around = self._around(position)
+        columns = self._rows_of[:, around]
+        touched = np.unique(columns.indices)
+        part = csr_array(csr_array(columns)[touched, :])
+        others = self._rows[touched, :] @ np.where(np.isnan(seen), 0.0, seen) - part @ seen[around]
+        small = _Part(batch, around, part, touched, others)
+        asked = np.flatnonzero(around == position)
+        cap = (
+            np.array([np.ceil(state.rules.min_cell / batch.scale[position])])
+            if batch.is_whole[position]
+            else np.array([_AMOUNT_STEP * np.abs(seen[position]) + 1.0])
+        )
+        programme = _Programme(
+            small, asked if not low else asked[:0], cap if not low else cap[:0], monotonic() + 5.0
+        )
+        values = programme.solve((around == position) * float(low), np.full(0 if low else 1, -1.0))
+        if values is None:
+            return False
+        rounded = np.where(small.is_whole, np.round(values), values)
+        sums = part @ rounded
+        slack = 1e-6 * np.maximum(1.0, np.abs(sums))
+        if (
+            (np.abs(values - rounded) > _ROUNDED).any()
+            or (sums < small.row_low - slack).any()
+            or (sums > small.row_high + slack).any()
+        ):
+            return False
+        state.see(batch.columns[around], rounded * batch.scale[around])
+        wants = state.wants_none if low else state.wants_enough
+        return not bool(wants(batch.columns[[position]])[0])
+
+    def _around(self, position: int) -> Integers:
+        around = np.array([position], dtype=np.int64)
+        while len(around) < _NEARBY:
+            rows = np.unique(self._rows_of[:, around].indices)
+            wider = np.unique(self._rows[rows, :].indices)
+            if len(wider) == len(around) or len(wider) > 20 * _NEARBY:
+                break
+            around = wider
+        return around
+
+
+class _Part:
+    """Some unknowns of a batch, the others held where a table has them: what a `_Programme` is made from."""
+
+    def __init__(
+        self, batch: "Batch", around: Integers, rows: csr_array, touched: Integers, others: Floats
+    ) -> None:
+        self.columns = batch.columns[around]
+        self.rows = rows
+        self.row_low = batch.row_low[touched] - others
+        self.row_high = batch.row_high[touched] - others
+        self.low = batch.low[around]
+        self.high = batch.high[around]
+        self.is_whole = batch.is_whole[around]
 
 
 class _Programme:
     """The ties of a batch, and how far each of the raised unknowns is on its way to its cap."""
 
-    def __init__(self, batch: "Batch", raised: Integers, caps: Floats, deadline: float) -> None:
+    def __init__(self, batch: "Batch | _Part", raised: Integers, caps: Floats, deadline: float) -> None:
         self.raised = raised
         self.caps = caps
         self.deadline = deadline
@@ -151,9 +238,7 @@ class _Programme:
         programme.a_matrix_.start_ = rows.indptr
         programme.a_matrix_.index_ = rows.indices
         programme.a_matrix_.value_ = rows.data.astype(np.float64)
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._highs.silent()
-        self._highs.setOptionValue("threads", 1)
+        self._highs = quiet_solver()
         self._highs.passModel(programme)
         self._columns = np.arange(n + n_raised, dtype=np.int32)
 

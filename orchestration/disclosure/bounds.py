@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from orchestration.solver import quiet_solver
+
 _WHOLE = 1e-6
 """How far from a whole number a solution may lie: the solver's own tolerance."""
 
@@ -89,9 +91,7 @@ class _Search:
         programme.a_matrix_.start_ = rows.indptr
         programme.a_matrix_.index_ = rows.indices
         programme.a_matrix_.value_ = rows.data
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._highs.silent()
-        self._highs.setOptionValue("threads", 1)
+        self._highs = quiet_solver()
         self._highs.setOptionValue("time_limit", seconds)
         self._highs.passModel(programme)
         self._columns = np.arange(n + n_ways, dtype=np.int32)

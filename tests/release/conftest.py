@@ -45,6 +45,18 @@ create table quality.check_result as
 select *
 from (values ('a', 'ok'), ('b', 'ok'), ('c', 'failed'), ('d', 'not_applicable')) as rows(check_id, status);
 
+create table quality.attack_result (
+    n_attacked bigint, n_found bigint, n_not_proven bigint, n_ties bigint, n_groups bigint,
+    largest_group bigint, n_contradicted bigint, knowledge varchar, seconds double, n_rows_small bigint,
+    n_rows_secondary bigint, n_rows_held bigint
+);
+create schema cells;
+create table cells.published_count as
+select
+    1::ubigint as cell_key, 2::ubigint as count_key, '330' as municipality_code, 'number' as series,
+    'numerator' as measure, 'month' as period_type, date '2021-09-01' as period_start, '' as coordinate,
+    3.0 as n, 3.0 as amount, 1.0 as cost;
+create table cells.suppressed_cell as select 1::ubigint as cell_key, 'small' as reason;
 create table quality.known_delivery (
     delivery_id bigint, municipality_code varchar, extract varchar, file_name varchar, as_of_date date,
     received_at timestamp, rows_accepted bigint, rows_refused bigint, status varchar

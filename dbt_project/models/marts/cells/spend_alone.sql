@@ -94,6 +94,8 @@ select
     is_committed_dominated,
     is_budget_dominated,
     data_as_of,
+    -- whether it could be shown if the year's other months were another row's
+    status as status_in_period,
     case when is_hidden_in_year and {{ is_shown() }} then 'suppressed' else status end as status,
     {{
         cell_key(
