@@ -7,7 +7,7 @@ is proven. What the time doesn't suffice for is not proven, and counts as failed
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from time import monotonic
 
@@ -273,7 +273,7 @@ class State:
 
     def __post_init__(self) -> None:
         n = self.problem.n_unknowns
-        floor = propagate(self.problem, rounds=1)[0]
+        floor = propagate(replace(self.problem, low=np.minimum(self.problem.low, 0.0)), rounds=1)[0]
         self.floor = np.where(np.isfinite(floor), np.maximum(floor, 0.0), 0.0)
         self.verdict = np.where(self.problem.guard == Guard.NONE, Verdict.SAFE, Verdict.OPEN).astype(np.int8)
         self.seen_low = np.full(n, np.inf)

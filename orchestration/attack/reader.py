@@ -6,6 +6,7 @@ when one of them shows it.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -37,6 +38,10 @@ _NUMBERS: dict[str, tuple[str, ...]] = {
     "mart_investment": ("actual", "full_year_persons", "cost_per_full_year_person"),
 }
 """Every table that holds counts, with its number columns (a CSV file has them as text)."""
+
+
+_WITHOUT_PERIOD = ("mart_intervention_effect", "mart_data_freshness", "mart_quality")
+"""Marts whose rows are of no one period."""
 
 
 class Published(Protocol):
@@ -99,7 +104,7 @@ class PublishedCsv:
         path = self.folder / f"{table}.csv"
         numbers = _NUMBERS.get(table, ())
         casts = [f"cast(replace({quoted(name)}, ',', '.') as double) as {quoted(name)}" for name in numbers]
-        if table.startswith("mart_") and table != "mart_intervention_effect":
+        if table.startswith("mart_") and table not in _WITHOUT_PERIOD:
             casts.append("cast(period_start as date) as period_start")
         replaced = f" replace ({', '.join(casts)})" if casts else ""
         return (
@@ -544,6 +549,39 @@ def _again(
     """
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A form whose files have been read into temporary tables."""
+
+    names: frozenset[str]
+
+    def tables(self, connection: duckdb.DuckDBPyConnection) -> set[str]:
+        """The tables that are there."""
+        return set(self.names)
+
+    def relation(self, table: str) -> str:
+        """The rows of a table, as SQL to select from."""
+        return quoted(f"loaded_{table}")
+
+
+@contextmanager
+def _loaded(connection: duckdb.DuckDBPyConnection, form: Published) -> Iterator[Published]:
+    """A form, each of its files read once: a query that reads a file in many places buffers it as often."""
+    if isinstance(form, PublishedSchema):
+        yield form
+        return
+    names = frozenset(form.tables(connection))
+    for name in names:
+        connection.execute(
+            f"create or replace temp table {quoted(f'loaded_{name}')} as select * from {form.relation(name)}"
+        )
+    try:
+        yield _Loaded(names)
+    finally:
+        for name in names:
+            connection.execute(f"drop table {quoted(f'loaded_{name}')}")
+
+
 def merge_forms(
     connection: duckdb.DuckDBPyConnection, folder: Path, declarations: Declarations, into: str = "count"
 ) -> None:
@@ -558,7 +596,8 @@ def merge_forms(
         "count_in_csv": PublishedCsv(folder / "csv"),
     }
     for name, form in forms.items():
-        read_counts(connection, form, declarations, name)
+        with _loaded(connection, form) as tables:
+            read_counts(connection, tables, declarations, name)
     connection.execute("detach attacked_release")
     union = " union all ".join(f"select * from {name}" for name in forms)
     connection.execute(

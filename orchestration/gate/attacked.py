@@ -74,9 +74,10 @@ def attack_marts(
         sensitive="attacked_sensitive",
         institutions="attacked_institution",
         kept=[
-            _kept(connection, settings, release, position, declarations)
+            one
             for position, release in enumerate(releases(settings)[-BESIDE:])
             if release.min_cell > 1
+            and (one := _kept(connection, settings, release, position, declarations)) is not None
         ],
         truth="attacked_truth",
     )
@@ -130,12 +131,16 @@ def _kept(
     release: Release,
     position: int,
     declarations: Declarations,
-) -> Kept:
+) -> Kept | None:
     """An older release as the attacker finds it, and what it withheld, to tell a right guess from a wrong
-    one.
+    one; None for one of another shape, whose numbers can't be laid beside these.
     """
     numbers = f"kept_{position}"
-    merge_forms(connection, release.path, declarations, into=numbers)
+    try:
+        merge_forms(connection, release.path, declarations, into=numbers)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        connection.execute("detach database if exists attacked_release")
+        return None
     withheld = withheld_path(settings, release.release_id)
     if not withheld.exists():
         return Kept(numbers, numbers)

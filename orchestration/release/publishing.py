@@ -121,6 +121,7 @@ def _cleared_shelf(settings: Settings) -> Iterator[None]:
 
 def _verify_knowledge(connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -> None:
     """Raise `ReleaseError` unless all forms together say what was attacked, and nothing more."""
+    settings.work_dir.mkdir(parents=True, exist_ok=True)
     attacks = connection.execute(f"select knowledge from {quoted(WAREHOUSE)}.{ATTACK_TABLE}").fetchall()
     for (knowledge,) in attacks:
         with connect(None, settings) as reading:
