@@ -72,6 +72,8 @@ class Rules:
     min_cell: int
     dominance_percent: float = 10.0
     seconds_per_component: float = 60.0
+    amounts_by_programme: bool = True
+    """Whether amounts, too, are bounded by programmes; else by what is passed on from tie to tie alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,10 @@ def audit(problem: Problem, rules: Rules) -> Audit:
     contradicted[component[wrong]] = True
     state = State(problem, rules, low, np.maximum(low, high))
     state.decide_from_bounds()
-    state.verdict[(problem.guard == Guard.MANY) & (state.verdict == Verdict.OPEN)] = Verdict.SAFE
+    is_judged = problem.guard == Guard.MANY
+    if not rules.amounts_by_programme:
+        is_judged |= problem.guard == Guard.AMOUNT
+    state.verdict[is_judged & (state.verdict == Verdict.OPEN)] = Verdict.SAFE
     state.verdict[contradicted[component]] = Verdict.OPEN
     for columns in _batches(problem, state, contradicted[component]):
         settle(state, Batch(state, columns), monotonic() + rules.seconds_per_component)

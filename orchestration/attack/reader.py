@@ -190,6 +190,10 @@ def _kinds(published: Published, declarations: Declarations, there: set[str]) ->
                 card.indicator_id as series,
                 measures.measure,
                 case
+                    when card.unit = 'forhold'
+                    then 'kroner'
+                    when card.counted_da like 'Fuldtid%'
+                    then 'quantity'
                     when measures.measure = '{NUMERATOR}' and (card.kind = 'kroner' or card.unit = 'kr.')
                     then 'kroner'
                     when measures.measure = '{NUMERATOR}' and card.kind = 'mean'

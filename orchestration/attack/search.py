@@ -123,7 +123,8 @@ def _see(state: "State", batch: "Batch", values: Floats) -> None:
     rounded = np.where(batch.is_whole, np.round(values), values)
     is_broken = np.abs(values - rounded) > _ROUNDED
     sums = batch.rows @ rounded
-    slack = 1e-6 * np.maximum(1.0, np.abs(sums))
+    # a solver's error is as large as the numbers that cancel out, not as what is left of them
+    slack = 1e-6 * np.maximum(1.0, np.abs(batch.rows) @ np.abs(rounded))
     misses = (sums < batch.row_low - slack) | (sums > batch.row_high + slack)
     n_wrong = np.bincount(batch.part, is_broken, batch.n_parts)
     n_wrong += np.bincount(batch.row_part, misses, batch.n_parts)
@@ -170,7 +171,7 @@ class _Nearby:
             return False
         rounded = np.where(small.is_whole, np.round(values), values)
         sums = part @ rounded
-        slack = 1e-6 * np.maximum(1.0, np.abs(sums))
+        slack = 1e-6 * np.maximum(1.0, np.abs(part) @ np.abs(rounded))
         if (
             (np.abs(values - rounded) > _ROUNDED).any()
             or (sums < small.row_low - slack).any()

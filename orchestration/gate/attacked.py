@@ -70,7 +70,7 @@ def attack_marts(
         connection,
         _NUMBERS,
         declarations,
-        rules=Rules(min_cell, dominance_percent),
+        rules=Rules(min_cell, dominance_percent, amounts_by_programme=False),
         sensitive="attacked_sensitive",
         institutions="attacked_institution",
         kept=[
