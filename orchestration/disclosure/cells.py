@@ -40,18 +40,22 @@ def suppressed_cells(
     institutions.create_view("disclosure_institution", replace=True)
     tables, cell_keys = load_tables(connection, "disclosure_published_count", "disclosure_institution")
     if min_cell <= 1 or not len(cell_keys):
-        return pd.DataFrame({"cell_key": np.zeros(0, dtype=np.uint64), "reason": np.zeros(0, dtype=object)})
+        return _frame(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype="<U9"))
     tables, is_held = _beside_kept_releases(connection, tables, len(cell_keys), min_cell)
     found = suppress(tables, min_cell, seconds)
     # cells that nobody shows have no row
     is_row = np.isfinite(tables.cost[: len(cell_keys)])
     hidden = np.flatnonzero(found.is_hidden[: len(cell_keys)] & is_row)
     is_small = tables.is_hidden & ~is_held
+    return _frame(
+        cell_keys[hidden], np.select([is_small[hidden], is_held[hidden]], ["small", "held"], "secondary")
+    )
+
+
+def _frame(cell_keys: np.ndarray, reasons: np.ndarray) -> pd.DataFrame:
+    """The rows with their types, also where there are none."""
     return pd.DataFrame(
-        {
-            "cell_key": np.asarray(cell_keys[hidden], dtype=np.uint64),
-            "reason": np.select([is_small[hidden], is_held[hidden]], ["small", "held"], "secondary"),
-        }
+        {"cell_key": np.asarray(cell_keys, dtype=np.uint64), "reason": pd.Series(reasons, dtype="str")}
     )
 
 

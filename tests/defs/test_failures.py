@@ -86,6 +86,7 @@ def test_every_kind_of_ours_exists() -> None:
     import orchestration.demo
     import orchestration.gate
     import orchestration.intake
+    import orchestration.intake.erasing
     import orchestration.lock
     import orchestration.pipeline
     import orchestration.release
@@ -93,6 +94,7 @@ def test_every_kind_of_ours_exists() -> None:
 
     rooms = (
         orchestration.demo,
+        orchestration.intake.erasing,
         orchestration.gate,
         orchestration.intake,
         orchestration.lock,

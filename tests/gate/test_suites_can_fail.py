@@ -50,11 +50,11 @@ BREAKS = {
     "mart_indicator.no_small_cell": first(
         "mart_indicator", "numerator = 3, value = 3, value_printed = '3'", shown("underretning_antal")
     ),
-    "mart_indicator.no_few_children": first(
-        "mart_indicator",
-        "status = 'ok', numerator = 10, value = 10, value_printed = '10'",
-        HIDDEN,
-    ),
+    # all of them: one that is hidden for another's sake has enough children behind it
+    "mart_indicator.no_few_children": f"""
+        update marts.mart_indicator set status = 'ok', numerator = 10, value = 10, value_printed = '10'
+        where {HIDDEN}
+    """,
     "mart_indicator.every_number_and_period": """
         delete from marts.mart_indicator
         where indicator_id = 'trappe_ind' and municipality_code = '320' and period_label = '2020-11'
@@ -149,7 +149,7 @@ BREAKS = {
     "mart_spend.known_status": first("mart_spend", "status = 'hest'"),
     "mart_spend.known_span": first("mart_spend", "span = 'week'"),
     "mart_spend.hidden_rows_are_empty": first("mart_spend", "budget = 1000", HIDDEN),
-    "mart_spend.no_few_children": first("mart_spend", "status = 'ok'", HIDDEN),
+    "mart_spend.no_few_children": f"update marts.mart_spend set status = 'ok' where {HIDDEN}",
     "mart_spend.agrees_with_indicator": """
         update marts.mart_spend set committed = committed + 1
         where intervention_type = 'alle' and ladder_step = '3'
@@ -169,8 +169,8 @@ BREAKS = {
     "mart_investment.hidden_rows_are_empty": first(
         "mart_investment", "saving_per_child_year = 1000", "cost_per_full_year_person is null"
     ),
-    "mart_investment.no_few_children": first(
-        "mart_investment", "status = 'ok'", "status in ('suppressed', 'not_applicable')"
+    "mart_investment.no_few_children": (
+        "update marts.mart_investment set status = 'ok' where status in ('suppressed', 'not_applicable')"
     ),
     "mart_investment.numbers_follow_from_parts": first("mart_investment", "actual = actual * 1.01", SHOWN),
     "mart_investment.agrees_with_indicator": first(
