@@ -3,12 +3,14 @@ patience.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
 import duckdb
 
 from orchestration.attack import (
     AttackResult,
     Declarations,
+    Finding,
     Kept,
     PublishedSchema,
     attack_numbers,
@@ -21,10 +23,15 @@ from orchestration.duck import literal
 from orchestration.gate.results import CheckResult, Status
 from orchestration.release.seal import ATTACK_TABLE, MARTS
 from orchestration.release.shelf import Release, releases
+from orchestration.release.withdrawn import withdrawn
 from orchestration.release.withheld import withheld_path
 from orchestration.settings import Settings
 
 CHECK = "gate.no_cell_can_be_found"
+
+CHECK_BESIDE = "gate.no_cell_can_be_found_beside_kept_releases"
+"""A warning: what one release shows and another hides is held back by rule, and a number that falls below the
+limit can't be unpublished."""
 
 
 BESIDE = 3
@@ -42,7 +49,7 @@ def attack_marts(
     *,
     min_cell: int,
     dominance_percent: int,
-) -> tuple[CheckResult, AttackResult | None]:
+) -> tuple[list[CheckResult], AttackResult | None]:
     """Attack what the warehouse would publish, beside the kept releases; the check, and what came of the
     attack.
 
@@ -50,7 +57,8 @@ def attack_marts(
     nothing is hidden (`min_cell` 1).
     """
     if min_cell <= 1:
-        return _result("not_applicable", 0, 0, "Intet skjules: grænsen for små tal er 1."), None
+        reason = "Intet skjules: grænsen for små tal er 1."
+        return [_result(check, "not_applicable", 0, [], reason) for check in (CHECK, CHECK_BESIDE)], None
     declarations = read_declarations()
     read_counts(connection, PublishedSchema(database, MARTS), declarations, _NUMBERS)
     connection.execute(
@@ -66,6 +74,7 @@ def attack_marts(
         from {database}.core.dim_institution;
         """
     )
+    gone = withdrawn(settings)
     found = attack_numbers(
         connection,
         _NUMBERS,
@@ -77,14 +86,18 @@ def attack_marts(
             one
             for position, release in enumerate(releases(settings)[-BESIDE:])
             if release.min_cell > 1
+            and release.release_id not in gone
             and (one := _kept(connection, settings, release, position, declarations)) is not None
         ],
         truth="attacked_truth",
     )
-    n_wrong = len(found.found) + len(found.not_proven)
-    series = Counter(one.key.series for one in (*found.found, *found.not_proven))
-    reason = ", ".join(f"{name}: {number}" for name, number in series.most_common(10))
-    return _result("failed" if n_wrong else "ok", found.n_attacked, n_wrong, reason), found
+    wrong = [*found.found, *found.not_proven]
+    alone = [one for one in wrong if not one.beside]
+    beside = [one for one in wrong if one.beside]
+    return [
+        _result(CHECK, "failed" if alone else "ok", found.n_attacked, alone),
+        _result(CHECK_BESIDE, "failed" if beside else "ok", found.n_attacked, beside),
+    ], found
 
 
 def write_attack(connection: duckdb.DuckDBPyConnection, found: AttackResult | None) -> None:
@@ -155,23 +168,34 @@ def _kept(
     return Kept(numbers, numbers, truth)
 
 
-def _result(status: Status, n_rows: int, n_failing: int, reason: str) -> CheckResult:
+def _result(
+    check: str, status: Status, n_rows: int, wrong: Sequence[Finding], reason: str = ""
+) -> CheckResult:
+    series = Counter(one.key.series for one in wrong)
+    is_alone = check == CHECK
     return CheckResult(
-        check_id=CHECK,
+        check_id=check,
         source="gate",
         table_name=MARTS,
         category="disclosure",
         guards=(
-            "Intet skjult tal kan regnes ud af de viste, af ældre udgivelser eller af dem tilsammen: hvert "
-            "kan være nul, og hvert kan være mindst grænsen for små tal."
+            "Intet skjult tal kan regnes ud af de viste: hvert kan være nul, og hvert kan være mindst "
+            "grænsen for små tal."
+            if is_alone
+            else "Intet skjult tal kan regnes ud ved at lægge denne udgivelse og de nyeste gemte sammen."
         ),
         status=status,
+        severity="error" if is_alone else "warning",
         n_rows=n_rows,
-        n_failing=n_failing,
-        advice="Tallene er ikke udgivet; den seneste udgivelse gælder.",
+        n_failing=len(wrong),
+        advice=(
+            "Tallene er ikke udgivet; den seneste udgivelse gælder."
+            if is_alone
+            else "Den, der har gemt en ældre udgivelse, kan finde et tal, der er skjult i den ene af dem."
+        ),
         resolve=(
             "See docs/privacy.md. The reason in quality.check_result names the series; look whether a tie in "
             "seeds/published_tie.csv or a cut of the series is new, and whether cells.published_count has it."
         ),
-        reason=reason,
+        reason=reason or ", ".join(f"{name}: {number}" for name, number in series.most_common(10)),
     )

@@ -99,7 +99,7 @@ def run_gate(
             min_cell=build.min_cell,
             dominance_percent=build.dominance_percent,
         )
-        checks.append(attacked)
+        checks += attacked
         write_attack(connection, attack)
         progress(f"skriver {QUALITY_TABLE}")
         checks += _report(run, suites.get(QUALITY_TABLE), checks)

@@ -26,6 +26,8 @@ def settings(data_folder: Path) -> Iterator[Settings]:
         del os.environ[name]
     os.environ["TRAPPE_DATA"] = str(data_folder)
     os.environ["TRAPPE_SECRET"] = SECRET
+    # a town of so few children shows next to nothing otherwise, and so no jump
+    os.environ["TRAPPE_MIN_CELL"] = "1"
     os.environ["DAGSTER_HOME"] = str(data_folder / "dagster")
     settings = Settings()
     prepare_home(settings)
