@@ -68,7 +68,8 @@ def load_tables(
         f"""
         create or replace temp table disclosure_count as
         select
-            row_number() over () - 1 as count_id,
+            -- in an order of their own: the same counts are hidden whatever order the rows lie in
+            row_number() over (order by count_key) - 1 as count_id,
             dense_rank() over (order by cell_key) - 1 as cell_id,
             *,
             case when coordinate = '' then [] else string_split(coordinate, '&') end as parts
