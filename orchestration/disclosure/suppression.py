@@ -111,8 +111,9 @@ def suppress(tables: Tables, min_cell: int, seconds: float = 300.0) -> Suppressi
         result.n_exact += n_exact
         result.n_simple += n_simple
         if not n_exact + n_simple:
-            result.n_open = len(found)
-            return result
+            # nothing more can be hidden around these: the others must not be left open for their sake
+            work.give_up(found)
+            result.n_open += len(found)
 
 
 class _Work:
@@ -123,12 +124,17 @@ class _Work:
         self.is_hidden = tables.is_hidden.copy()
         self._is_guarded = tables.is_sensitive | tables.is_guarded
         """Counts that must not be told: sensitive ones, and those that were hidden to keep others from it."""
+        self._is_sensitive = tables.is_sensitive.copy()
         self._n_ties = int(tables.tie[-1]) + 1 if len(tables.tie) else 0
         self._ties = sparse.csr_array(
             (tables.sign, (tables.tie, tables.member)), shape=(self._n_ties, len(tables.counts))
         )
         self._of_count = sparse.csc_array(self._ties)
         self._safe_groups: set[bytes] = set()
+
+    def give_up(self, counts: Ints) -> None:
+        """Look for no further protection of these counts."""
+        self._is_sensitive[counts] = False
 
     # --- Step 1: ties one by one ----------------------------------------------------------------------------
 
@@ -171,7 +177,7 @@ class _Work:
         n_parts = per_tie(in_tie & is_part)
         n_wholes = per_tie(in_tie & ~is_part)
         total = per_tie(np.where(in_tie, counts, 0.0))
-        n_sensitive = per_tie(in_tie & tables.is_sensitive[tables.member])
+        n_sensitive = per_tie(in_tie & self._is_sensitive[tables.member])
         n_guarded = per_tie(in_tie & self._is_guarded[tables.member])
         one_sided = (n_parts == 0) | (n_wholes == 0)
         is_open = ((n_guarded > 0) & (n_parts + n_wholes == 1)) | (
@@ -180,7 +186,7 @@ class _Work:
         # of money, what else is hidden must be more than a small part of a child's, or the sum tells it
         kroner = tables.kroner[tables.member]
         largest = np.zeros(self._n_ties)
-        of_few = in_tie & tables.is_sensitive[tables.member]
+        of_few = in_tie & self._is_sensitive[tables.member]
         np.maximum.at(largest, tables.tie[of_few], kroner[of_few])
         others = per_tie(np.where(in_tie, kroner, 0.0)) - largest
         is_open |= one_sided & (largest > 0) & (others < _MONEY_SHARE * largest)
@@ -256,7 +262,7 @@ class _Work:
             if is_settled:
                 break
         limit = np.where(part, at_most, -at_least)
-        is_told = tables.is_sensitive[member] & (
+        is_told = self._is_sensitive[member] & (
             (limit < self._min_cell) | (np.where(part, at_least, -at_most) > 0)
         )
         told = np.unique(tie[is_told])
@@ -273,12 +279,12 @@ class _Work:
         if not self._n_ties:
             return np.zeros(0, dtype=np.int64)
         unknown = self.unknown()
-        if not (unknown & self._tables.is_sensitive).any():
+        if not (unknown & self._is_sensitive).any():
             return np.zeros(0, dtype=np.int64)
         _, bounded = self._bounded(unknown)
         if len(bounded):
             return bounded
-        doubtful = unknown & self._tables.is_sensitive & ~self._has_own_partners(unknown)
+        doubtful = unknown & self._is_sensitive & ~self._has_own_partners(unknown)
         found = [self._exposed_in(group, doubtful) for group in self._groups(unknown, doubtful)]
         return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from orchestration.disclosure.bounds import System, exposed
-from orchestration.disclosure.suppression import Tables, _Work, suppress
+from orchestration.disclosure.suppression import NEVER, Tables, _Work, suppress
 from tests.disclosure.small_tables import MIN_CELL, SHAPES, Table, grid, line, shares, tables, told_by_trying
 
 N_EACH = 300
@@ -96,3 +96,26 @@ def test_without_time_the_simple_rule_is_as_safe() -> None:
         result = suppress(made, MIN_CELL, seconds=0.0)
         assert result.n_exact == 0
         assert told_by_trying(shape, made, result.is_hidden) == set()
+
+
+def test_a_count_that_nothing_can_protect_leaves_no_other_unprotected() -> None:
+    # the first total can't be hidden; in the second line what is needed is hidden although the first is lost
+    lost, saved = tables(line(2), np.array([1.0, 9.0])), tables(line(3), np.array([1.0, 3.0, 9.0]))
+    lost.cost[:] = np.where(lost.is_hidden, lost.cost, NEVER)
+    n_counts, n_ties = len(lost.counts), int(lost.tie[-1]) + 1
+    both = Tables(
+        **{
+            name: np.concatenate([getattr(lost, name), getattr(saved, name) + shift])
+            for name, shift in {
+                "counts": 0, "cell_of": n_counts, "tie": n_ties, "member": n_counts, "sign": 0,
+                "cost": 0, "kroner": 0,
+            }.items()
+        },
+        **{
+            name: np.concatenate([getattr(lost, name), getattr(saved, name)])
+            for name in ("is_sensitive", "is_guarded", "is_hidden")
+        },
+    )  # fmt: skip
+    result = suppress(both, MIN_CELL)
+    assert result.n_open == 1
+    assert result.is_hidden[n_counts:].tolist() == [False, True, True, False]

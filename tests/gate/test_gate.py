@@ -105,6 +105,48 @@ def test_sound_marts_open_the_gate_and_the_release(settings: Settings) -> None:
     assert newest_release_has(settings, inputs_fingerprint(settings))
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        """
+        update marts.mart_indicator as number set
+            status = cell.status_alone, numerator = cell.numerator, denominator = cell.denominator,
+            value = cell.numerator / coalesce(cell.denominator, 1)
+        from cells.indicator_status as cell
+        where number.municipality_code = cell.municipality_code and number.indicator_id = cell.indicator_id
+            and number.period_type = cell.period_type and number.period_start = cell.period_start
+            and number.cut = cell.cut and number.cut_value = cell.cut_value
+            and cell.status = 'suppressed' and cell.status_alone <> 'suppressed'
+        """,
+        """
+        update marts.mart_ladder_step as number set status = cell.status, n_children = cell.n_children
+        from cells.ladder_step_alone as cell
+        where number.municipality_code = cell.municipality_code and number.period_start = cell.period_start
+            and number.ladder_step = cell.ladder_step and number.cut = cell.cut
+            and number.cut_value = cell.cut_value
+            and number.status = 'suppressed' and cell.status <> 'suppressed'
+        """,
+        """
+        update marts.mart_spend as number set
+            status = cell.status, n_persons = cell.n_persons, actual = cell.actual,
+            full_year_persons = cell.full_year_persons, committed = cell.committed, budget = cell.budget
+        from cells.spend_alone as cell
+        where number.municipality_code = cell.municipality_code and number.period_start = cell.month_start
+            and number.span = cell.span and number.intervention_type = cell.intervention_type
+            and number.ladder_step = cell.ladder_step
+            -- all but one step: that two together are few is for the suppression to know
+            and number.status = 'suppressed' and number.ladder_step <> '6'
+        """,
+    ],
+    ids=["mart_indicator", "mart_ladder_step", "mart_spend"],
+)
+def test_rows_hidden_for_anothers_sake_shut_the_gate_when_they_are_shown(
+    settings: Settings, shown: str
+) -> None:
+    change(settings, shown)
+    assert "gate.no_cell_can_be_found" in blocking(look(settings))
+
+
 def test_the_published_report_holds_every_check_and_its_own(settings: Settings) -> None:
     verdict = look(settings)
     publish(settings)
