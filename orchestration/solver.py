@@ -1,9 +1,25 @@
-"""HiGHS, made to keep quiet: the one place that makes a solver."""
+"""HiGHS, made to keep quiet and to use every core: the one place that makes a solver."""
 
 import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import TypeVar
 
 import highspy
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+def for_each(items: Iterable[_Item], work: Callable[[_Item], _Result]) -> list[_Result]:
+    """The results of `work` in the items' order, as many at a time as there are cores.
+
+    For work that is spent in solvers: those let other threads run meanwhile.
+    """
+    _say_nothing_of_the_version()  # before there are threads: it turns standard output off for a moment
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(work, items))
 
 
 def quiet_solver() -> highspy.Highs:

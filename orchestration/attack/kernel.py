@@ -18,6 +18,7 @@ from scipy.sparse import csc_array, csr_array, eye_array, hstack
 from scipy.sparse.csgraph import connected_components, reverse_cuthill_mckee
 
 from orchestration.attack.search import settle
+from orchestration.solver import for_each
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -128,8 +129,11 @@ def audit(problem: Problem, rules: Rules) -> Audit:
         is_judged |= problem.guard == Guard.AMOUNT
     state.verdict[is_judged & (state.verdict == Verdict.OPEN)] = Verdict.SAFE
     state.verdict[contradicted[component]] = Verdict.OPEN
-    for columns in _batches(problem, state, contradicted[component]):
-        settle(state, Batch(state, columns), monotonic() + rules.seconds_per_component)
+    # batches have no unknown in common
+    for_each(
+        list(_batches(problem, state, contradicted[component])),
+        lambda columns: settle(state, Batch(state, columns), monotonic() + rules.seconds_per_component),
+    )
     # what is still open is asked for in whole numbers
     for columns in _batches(problem, state, contradicted[component]):
         Batch(state, columns).run(contradicted, component)

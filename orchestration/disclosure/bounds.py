@@ -18,7 +18,7 @@ from orchestration.solver import quiet_solver
 _WHOLE = 1e-6
 """How far from a whole number a solution may lie: the solver's own tolerance."""
 
-_SOME = 5
+_SOME = 3
 """So many exposed counts of a group are looked for at a time."""
 
 _LARGE = 800

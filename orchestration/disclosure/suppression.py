@@ -23,6 +23,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from orchestration.disclosure.bounds import Flags, Floats, Ints, System, components, exposed
+from orchestration.solver import for_each
 
 NEVER = np.inf
 """The cost of a cell that can't be hidden any more than it is: one that nobody shows."""
@@ -285,7 +286,7 @@ class _Work:
         if len(bounded):
             return bounded
         doubtful = unknown & self._is_sensitive & ~self._has_own_partners(unknown)
-        found = [self._exposed_in(group, doubtful) for group in self._groups(unknown, doubtful)]
+        found = for_each(self._groups(unknown, doubtful), lambda group: self._exposed_in(group, doubtful))
         return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
     def _has_own_partners(self, unknown: Flags) -> Flags:

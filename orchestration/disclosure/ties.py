@@ -21,6 +21,10 @@ from orchestration.duck import literal
 from orchestration.settings import PROJECT_ROOT
 
 DECLARATION = PROJECT_ROOT / "seeds" / "published_tie.csv"
+CARDS = PROJECT_ROOT / "seeds" / "indicator.csv"
+
+_APART = "apart:"
+"""Before a cut in `adds_over`: its parts say nothing of their whole."""
 
 _ALL = "{all}"
 _CAPTURE = re.compile(r"^\{(\w+)\}$")
@@ -52,6 +56,17 @@ def read_declaration(path: Path = DECLARATION) -> dict[str, list[TieRow]]:
     return ties
 
 
+def read_apart(path: Path = CARDS) -> list[tuple[str, str]]:
+    """The series and cuts (`municipality` among them) in which parts say nothing of their whole."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            (line["indicator_id"], item.removeprefix(_APART))
+            for line in csv.DictReader(file)
+            for item in line["adds_over"].split("|")
+            if item.startswith(_APART)
+        ]
+
+
 def load_tables(
     connection: duckdb.DuckDBPyConnection,
     counts: str,
@@ -79,8 +94,12 @@ def load_tables(
     connection.execute(
         "create or replace temp table disclosure_member (tie_key varchar, count_id bigint, sign tinyint)"
     )
+    connection.execute("create or replace temp table disclosure_apart (series varchar, cut varchar)")
+    apart = read_apart()
+    if apart:
+        connection.executemany("insert into disclosure_apart values (?, ?)", apart)
     for sql in (
-        *_cut_ties(),
+        _cut_ties(),
         _district_ties(districts),
         _municipality_ties(),
         *_period_ties(),
@@ -99,9 +118,9 @@ def _same(one: str, other: str, columns: str) -> str:
     return " and ".join(f"{one}.{c} = {other}.{c}" for c in columns.split(", "))
 
 
-def _cut_ties() -> Iterator[str]:
+def _cut_ties() -> str:
     """A count is the sum of those that name one cut more."""
-    yield f"""
+    return f"""
         with part as (
             select
                 count_id, {_KEY},
@@ -116,6 +135,7 @@ def _cut_ties() -> Iterator[str]:
             from part
             inner join disclosure_count as whole
                 on {_same("part", "whole", _KEY)} and part.whole_coordinate = whole.coordinate
+            where (part.series, part.cut) not in (select (series, cut) from disclosure_apart)
         )
         select 'cut|' || whole_id || '|' || cut, count_id, 1 from found
         union all
@@ -148,7 +168,9 @@ def _municipality_ties() -> str:
             select part.count_id, whole.count_id as whole_id
             from disclosure_count as part
             inner join disclosure_count as whole on {_same("part", "whole", key)}
-            where part.municipality_code <> '000' and whole.municipality_code = '000'
+            where
+                part.municipality_code <> '000' and whole.municipality_code = '000'
+                and part.series not in (select series from disclosure_apart where cut = 'municipality')
         )
         select 'municipality|' || whole_id, count_id, 1 from found
         union all
