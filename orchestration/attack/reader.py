@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import duckdb
 
@@ -75,14 +75,22 @@ class PublishedSchema:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedParquet:
-    """A folder of Parquet files, one per table."""
+class _PublishedFiles:
+    """A folder with a file per table."""
 
     folder: Path
+    ending: ClassVar[str]
 
     def tables(self, connection: duckdb.DuckDBPyConnection) -> set[str]:
         """The tables that are there."""
-        return {path.stem for path in self.folder.glob("*.parquet")}
+        return {path.stem for path in self.folder.glob(f"*{self.ending}")}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedParquet(_PublishedFiles):
+    """A folder of Parquet files, one per table."""
+
+    ending: ClassVar[str] = ".parquet"
 
     def relation(self, table: str) -> str:
         """The rows of a table, as SQL to select from."""
@@ -90,14 +98,10 @@ class PublishedParquet:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedCsv:
+class PublishedCsv(_PublishedFiles):
     """A folder of CSV files as a Danish spreadsheet reads them, one per table."""
 
-    folder: Path
-
-    def tables(self, connection: duckdb.DuckDBPyConnection) -> set[str]:
-        """The tables that are there."""
-        return {path.stem for path in self.folder.glob("*.csv")}
+    ending: ClassVar[str] = ".csv"
 
     def relation(self, table: str) -> str:
         """The rows of a table, as SQL to select from; numbers have a decimal comma in the file."""

@@ -4,14 +4,14 @@ The kernel knows nothing of indicators: only counts, the cells that show them an
 
 Three steps, each over all tables at once:
 
-1. **Ties one by one.** A tie in which a small count is the only hidden one, or in which all that is hidden on
-   one side is few, is closed by the cheapest further cell; until none is open. Counts that are hidden
+1. **Ties one by one.** A tie in which a small count is the only hidden one, or in which all that is hidden
+   on one side is few, is closed by the cheapest further cell; until none is open. Counts that are hidden
    beside a small one but can be told from another table are known, and count as shown.
-2. **Ties together.** What several ties give away together is found exactly, by integer programmes over
-each group of hidden counts that hang together (`bounds`).
-3. **Repair.** For each count that step 2 finds, a linear programme looks for the cheapest further cells
-that let it move (the classic heuristic of Kelly, Golden and Assad 1992). Where it finds none in time, the
-simple rule: every cell that shares a tie with the count is hidden. Then again from step 1.
+2. **Ties together.** What several ties give away together is found exactly, by integer programmes over each
+   group of hidden counts that hang together (`bounds`).
+3. **Repair.** For each count that step 2 finds, a linear programme looks for the cheapest further cells that
+   let it move (the classic heuristic of Kelly, Golden and Assad 1992). Where it finds none in time, the
+   simple rule: the cheap cells that share a tie with the count are hidden. Then again from step 1.
 """
 
 from dataclasses import dataclass, field

@@ -33,10 +33,8 @@ CHECK_BESIDE = "gate.no_cell_can_be_found_beside_kept_releases"
 """A warning: what one release shows and another hides is held back by rule, and a number that falls below the
 limit can't be unpublished."""
 
-
 BESIDE = 3
-"""So many of the newest kept releases are attacked together with the new one. Of all of them, what they
-hide stays
+"""So many of the newest kept releases are attacked together with the new one. What any of them hides stays
 hidden as long as it has hardly changed (`orchestration.disclosure`)."""
 
 _NUMBERS = "attacked"

@@ -27,13 +27,13 @@ _MARTS = """
 create schema marts;
 create table marts.dim_indicator as
 select * from (values
-    ('anbragt_nye', 1, true, 'count', 'anbringelser', 0),
-    ('anbragt_uden_samtykke', 1, true, 'share', '%', 1),
-    ('anbragt_sammenbrud', 1, true, 'rate', 'sammenbrud pr. anbragt', 3),
-    ('udgift_forbrug', 1, true, 'kroner', 'kr.', 0),
-    ('indsats_helaarspersoner', 1, true, 'count', 'helårspersoner', 1),
-    ('specialtilbud_antal', 1, true, 'count', 'børn', 0)
-) as rows (indicator_id, indicator_version, is_current, kind, unit, decimals);
+    ('anbragt_nye', 1, true, 'count', 'anbringelser', 0, 'Nye anbringelser'),
+    ('anbragt_uden_samtykke', 1, true, 'share', '%', 1, 'Nye anbringelser'),
+    ('anbragt_sammenbrud', 1, true, 'rate', 'sammenbrud pr. anbragt', 3, 'Sammenbrud og unikke børn'),
+    ('udgift_forbrug', 1, true, 'kroner', 'kr.', 0, 'Kroner'),
+    ('indsats_helaarspersoner', 1, true, 'count', 'helårspersoner', 1, 'Dage omregnet til hele år'),
+    ('specialtilbud_antal', 1, true, 'count', 'børn', 0, 'Unikke børn')
+) as rows (indicator_id, indicator_version, is_current, kind, unit, decimals, counted_da);
 
 create table marts.mart_indicator (
     municipality_code varchar, indicator_id varchar, indicator_version integer, period_type varchar,

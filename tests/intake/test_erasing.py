@@ -358,39 +358,18 @@ def test_checking_a_file_knows_nothing_of_who_is_forgotten(family: World) -> Non
 # --- Killed -------------------------------------------------------------------------------------------------
 
 KILLED = """
-import os, signal, sys
-from contextlib import contextmanager
+import sys
 from pathlib import Path
-from orchestration import duck, erasure
+from orchestration import erasure
 from orchestration.settings import Settings
 from tests.intake.families import family_world
+from tests.intake.killing import kill_at
 
 data, secret, number, last = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
-said = 0
-
-class Counting:
-    def __init__(self, connection):
-        self.connection = connection
-    def execute(self, *arguments):
-        global said
-        said += 1
-        if said == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return self.connection.execute(*arguments)
-    def __getattr__(self, name):
-        return getattr(self.connection, name)
-
-real = duck.connect
-
-@contextmanager
-def connect(*arguments, **options):
-    with real(*arguments, **options) as connection:
-        yield Counting(connection)
-
-duck.connect = erasure.connect = connect
+said = kill_at(last, erasure)
 settings = Settings(data=data, secret=secret, secret_file=None, _env_file=None)
 erasure.forget(settings, family_world(data.parent).contracts, number)
-print(said)
+print(said())
 """
 
 

@@ -233,39 +233,18 @@ def test_a_report_that_was_lost_with_a_killed_run_is_written_by_the_next(world: 
 # --- Being killed -------------------------------------------------------------------------------------------
 
 KILLED = """
-import os, signal, sys
-from contextlib import contextmanager
+import sys
 from pathlib import Path
-from orchestration import duck, intake
+from orchestration import intake
 from orchestration.intake.contract import load_contracts
 from orchestration.settings import Settings
+from tests.intake.killing import kill_at
 
 data, contract, secret, last = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-said = 0
-
-class Counting:
-    def __init__(self, connection):
-        self.connection = connection
-    def execute(self, *arguments):
-        global said
-        said += 1
-        if said == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return self.connection.execute(*arguments)
-    def __getattr__(self, name):
-        return getattr(self.connection, name)
-
-real = duck.connect
-
-@contextmanager
-def connect(*arguments, **options):
-    with real(*arguments, **options) as connection:
-        yield Counting(connection)
-
-duck.connect = connect
+said = kill_at(last)
 settings = Settings(data=data, secret=secret, secret_file=None, _env_file=None)
 intake.take_in(settings, load_contracts(contract / "_sources.yml", contract))
-print(said)
+print(said())
 """
 
 
