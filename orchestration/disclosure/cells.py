@@ -9,15 +9,12 @@ import numpy as np
 import pandas as pd
 
 from orchestration.disclosure.bounds import Flags
-from orchestration.disclosure.suppression import Tables, suppress
+from orchestration.disclosure.suppression import NEVER, suppress
 from orchestration.disclosure.ties import load_tables
 from orchestration.duck import literal
 
 WITHHELD_PATH = "TRAPPE_WITHHELD_PATH"
 """Environment variable that names the folder of what the kept releases withhold (`release/withheld.py`)."""
-
-_KNOWN_ALREADY = 50.0
-"""How much dearer a number is that the last release showed, unchanged: a reader can put it in again."""
 
 
 def suppressed_cells(
@@ -41,8 +38,12 @@ def suppressed_cells(
     tables, cell_keys = load_tables(connection, "disclosure_published_count", "disclosure_institution")
     if min_cell <= 1 or not len(cell_keys):
         return _frame(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype="<U9"))
-    tables, is_held = _beside_kept_releases(connection, tables, len(cell_keys), min_cell)
-    found = suppress(tables, min_cell, seconds)
+    is_held, is_known = _in_kept_releases(connection, len(tables.cost), min_cell)
+    tables = replace(tables, is_hidden=tables.is_hidden | is_held)
+    found = suppress(replace(tables, cost=np.where(is_known, NEVER, tables.cost)), min_cell, seconds)
+    if found.n_open:
+        # some count has only known numbers around it: hidden from whoever reads this release alone
+        found = suppress(replace(tables, is_hidden=found.is_hidden), min_cell, seconds)
     # cells that nobody shows have no row
     is_row = np.isfinite(tables.cost[: len(cell_keys)])
     hidden = np.flatnonzero(found.is_hidden[: len(cell_keys)] & is_row)
@@ -59,32 +60,21 @@ def _frame(cell_keys: np.ndarray, reasons: np.ndarray) -> pd.DataFrame:
     )
 
 
-def _beside_kept_releases(
-    connection: duckdb.DuckDBPyConnection, tables: Tables, n_cells: int, min_cell: int
-) -> tuple[Tables, Flags]:
-    """Hide what older releases hide, as long as they are kept and it has hardly changed; and make those dear
-    that the newest one shows as they are.
+def _in_kept_releases(
+    connection: duckdb.DuckDBPyConnection, n_cells: int, min_cell: int
+) -> tuple[Flags, Flags]:
+    """The cells that older releases hide and that have hardly changed since, and those that the newest one
+    shows as they are.
+
+    The first stay hidden as long as those releases are kept. The second hide nothing: whoever has the release
+    before puts them in again.
     """
-    is_held = np.zeros(len(tables.is_hidden), dtype=bool)
-    files = (
-        sorted(Path(os.environ.get(WITHHELD_PATH, "")).glob("*.parquet"))
-        if WITHHELD_PATH in os.environ
-        else []
-    )
+    is_held, is_known = np.zeros(n_cells, dtype=bool), np.zeros(n_cells, dtype=bool)
+    folder = os.environ.get(WITHHELD_PATH)
+    files = sorted(Path(folder).glob("*.parquet")) if folder else []
     if not files:
-        return tables, is_held
+        return is_held, is_known
     names = ", ".join(literal(str(path)) for path in files)
-    held = connection.execute(
-        f"""
-        select distinct counted.cell_id
-        from disclosure_count as counted
-        inner join read_parquet([{names}]) as kept
-            on counted.count_key = kept.count_key and kept.is_needed
-        where not counted.is_hidden and abs(counted.n - kept.n) < $min_cell
-        """,
-        {"min_cell": min_cell},
-    ).fetchnumpy()["cell_id"]
-    is_held[np.asarray(held, dtype=np.int64)] = True
     known = connection.execute(
         f"""
         select counted.cell_id
@@ -95,7 +85,17 @@ def _beside_kept_releases(
         having max(abs(counted.n - kept.n)) = 0
         """
     ).fetchnumpy()["cell_id"]
-    cost = tables.cost.copy()
-    cost[np.asarray(known, dtype=np.int64)] *= _KNOWN_ALREADY
-    is_held[n_cells:] = False
-    return replace(tables, is_hidden=tables.is_hidden | is_held, cost=cost), is_held
+    held = connection.execute(
+        f"""
+        select distinct counted.cell_id
+        from disclosure_count as counted
+        inner join read_parquet([{names}]) as kept
+            on counted.count_key = kept.count_key and kept.is_needed
+        where not counted.is_hidden and abs(counted.n - kept.n) < $min_cell
+        """,
+        {"min_cell": min_cell},
+    ).fetchnumpy()["cell_id"]
+    is_known[np.asarray(known, dtype=np.int64)] = True
+    is_held[np.asarray(held, dtype=np.int64)] = True
+    is_held &= ~is_known
+    return is_held, is_known

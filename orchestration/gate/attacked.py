@@ -103,8 +103,8 @@ def write_attack(connection: duckdb.DuckDBPyConnection, found: AttackResult | No
     connection.execute(
         f"""
         create or replace table {ATTACK_TABLE} (
-            n_attacked bigint, n_found bigint, n_not_proven bigint, n_ties bigint, n_groups bigint,
-            largest_group bigint, n_contradicted bigint, knowledge varchar, seconds double,
+            n_attacked bigint, n_found bigint, n_not_proven bigint, n_found_beside bigint, n_ties bigint,
+            n_groups bigint, largest_group bigint, n_contradicted bigint, knowledge varchar, seconds double,
             n_rows_small bigint, n_rows_secondary bigint, n_rows_held bigint
         )
         """
@@ -115,8 +115,8 @@ def write_attack(connection: duckdb.DuckDBPyConnection, found: AttackResult | No
         f"""
         insert into {ATTACK_TABLE}
         select
-            $n_attacked, $n_found, $n_not_proven, $n_ties, $n_groups, $largest_group, $n_contradicted,
-            $knowledge, $seconds,
+            $n_attacked, $n_found, $n_not_proven, $n_found_beside, $n_ties, $n_groups, $largest_group,
+            $n_contradicted, $knowledge, $seconds,
             count(*) filter (where reason = 'small'),
             count(*) filter (where reason = 'secondary'),
             count(*) filter (where reason = 'held')
@@ -124,8 +124,9 @@ def write_attack(connection: duckdb.DuckDBPyConnection, found: AttackResult | No
         """,
         {
             "n_attacked": found.n_attacked,
-            "n_found": len(found.found),
-            "n_not_proven": len(found.not_proven),
+            "n_found": sum(not one.beside for one in found.found),
+            "n_not_proven": sum(not one.beside for one in found.not_proven),
+            "n_found_beside": sum(bool(one.beside) for one in (*found.found, *found.not_proven)),
             "n_ties": found.n_ties,
             "n_groups": found.n_components,
             "largest_group": found.largest_component,

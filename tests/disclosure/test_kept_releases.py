@@ -104,6 +104,13 @@ def test_a_number_that_was_shown_unchanged_is_not_hidden_for_another(
     }
 
 
+def test_the_total_hides_a_part_where_all_other_parts_were_shown_unchanged(
+    suppress: Suppress, kept: Callable[..., None]
+) -> None:
+    kept({"almen": 5, "forstaerket": 9, "specialiseret": 20}, set())
+    assert suppress(almen=3, forstaerket=9, specialiseret=20) == {"alle": "secondary", "almen": "small"}
+
+
 def test_the_numbers_of_one_release_do_not_depend_on_how_often_it_is_built(
     suppress: Suppress, kept: Callable[..., None]
 ) -> None:

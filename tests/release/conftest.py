@@ -46,9 +46,9 @@ select *
 from (values ('a', 'ok'), ('b', 'ok'), ('c', 'failed'), ('d', 'not_applicable')) as rows(check_id, status);
 
 create table quality.attack_result (
-    n_attacked bigint, n_found bigint, n_not_proven bigint, n_ties bigint, n_groups bigint,
-    largest_group bigint, n_contradicted bigint, knowledge varchar, seconds double, n_rows_small bigint,
-    n_rows_secondary bigint, n_rows_held bigint
+    n_attacked bigint, n_found bigint, n_not_proven bigint, n_found_beside bigint, n_ties bigint,
+    n_groups bigint, largest_group bigint, n_contradicted bigint, knowledge varchar, seconds double,
+    n_rows_small bigint, n_rows_secondary bigint, n_rows_held bigint
 );
 create schema cells;
 create table cells.published_count as
