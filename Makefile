@@ -7,12 +7,13 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 PORT ?= 3000
+SITE_PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 # One stamp per lock: a changed lock or pyproject.toml sets up again.
 STAMP := $(VENV)/.set-up
 
-.PHONY: help run test ui bench demo clean setup
+.PHONY: help run test ui bench demo clean setup site serve browser
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +39,12 @@ demo: $(STAMP) ## Write the deliveries of three invented municipalities
 
 ui: $(STAMP) ## Open Dagster on the same data (PORT=3000)
 	@$(BIN)/trappe ui --port $(PORT)
+
+site: $(STAMP) ## Make the committee's pages of the current release
+	@$(BIN)/trappe site
+
+serve: $(STAMP) ## Serve the committee's pages on this machine (SITE_PORT=8000)
+	@$(BIN)/trappe serve --port $(SITE_PORT)
 
 test: $(STAMP) ## Check style, types and SQL, and run every test
 	@$(BIN)/ruff check .

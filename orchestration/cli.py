@@ -95,6 +95,7 @@ def run(
 def _tell(terminal: "Terminal", outcome: "Outcome") -> None:
     from orchestration.intake.contract import load_contracts
     from orchestration.release import releases
+    from orchestration.site.shelf import front_page
     from orchestration.summary import print_intake, print_key_figures
 
     run_ = outcome.run
@@ -120,6 +121,8 @@ def _tell(terminal: "Terminal", outcome: "Outcome") -> None:
         terminal.say(
             f"Published marts            {_shown(settings.marts_path)} (parquet/ and csv/ beside it)"
         )
+    if front_page(settings).exists():
+        terminal.say(f"The committee's pages      {_shown(front_page(settings))}")
     terminal.say("Every asset and check      make ui")
 
 
@@ -136,6 +139,8 @@ def _tell_failure(terminal: "Terminal", outcome: "Outcome") -> None:
     if len(blocking) > 10:
         terminal.say(f"  … and {len(blocking) - 10} more, in quality.check_result of the warehouse")
     stays = f"The release {current.release_id} stays." if current else "Nothing is published."
+    if run_.release is not None:
+        stays = f"The release {run_.release.release_id} is published; the pages are still the former ones."
     terminal.say(f"{stays} More in Dagster's log of the run {outcome.run_id} (make ui).")
 
 
@@ -242,7 +247,51 @@ def rollback(release_id: Annotated[str, typer.Argument(help="As `trappe releases
         settings = Settings()
         with lock.hold(settings, "a rollback", say=terminal.say):
             release = put_back(settings, release_id)
-        terminal.say(f"Dashboards read release {release.release_id} now.")
+            terminal.say(f"Dashboards read release {release.release_id} now.")
+            if settings.site:
+                _make_site(terminal, settings)
+
+
+@app.command()
+def site(
+    anew: Annotated[bool, typer.Option("--anew", help="Also when the pages are as they should be.")] = False,
+) -> None:
+    """Make the committee's pages of the current release: what a run does after each release."""
+    terminal = _terminal()
+    with _sentences(terminal):
+        from orchestration import lock
+
+        settings = Settings()
+        with lock.hold(settings, "the site", say=terminal.say):
+            _make_site(terminal, settings, anew=anew)
+
+
+def _make_site(terminal: "Terminal", settings: Settings, *, anew: bool = False) -> None:
+    from orchestration.site.build import render
+    from orchestration.site.shelf import front_page
+
+    with terminal.at_work():
+        made = render(settings, progress=terminal.progress, anew=anew)
+    terminal.say(f"{made.sentence} ({made.seconds:.1f} s)")
+    terminal.say(f"Open {_shown(front_page(settings))}, or: trappe serve")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve the committee's pages on this machine, to look at them; a web server takes the same folder."""
+    terminal = _terminal()
+    with _sentences(terminal):
+        from orchestration.site.serving import server
+
+        with server(Settings(), host, port) as serving:
+            terminal.say(f"The pages are on http://{host}:{serving.server_port} — stop with Ctrl+C")
+            try:
+                serving.serve_forever()
+            except KeyboardInterrupt:
+                terminal.say("")
 
 
 # A number that is typed as an argument must get here, or the parser's message would repeat it.

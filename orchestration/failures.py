@@ -22,6 +22,7 @@ OUR_ERRORS = frozenset(
         "NotBuilt",
         "PseudonymKeyError",
         "ReleaseError",
+        "SiteError",
         "SuiteError",
         "ValueFreeError",
         "WarehouseError",

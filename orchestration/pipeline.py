@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from orchestration.gate import GateVerdict
     from orchestration.intake import IntakeResult
     from orchestration.release import Release
+    from orchestration.site.build import Site
 
 JOB = "nightly"
 """The job of Dagster that `trappe run` executes and the schedule starts."""
@@ -114,5 +115,27 @@ def open_run(
     with owner_only(), lock.hold(settings, "a run", say=say):
         tighten(settings)
         settle(settings)
-        yield Run(settings, as_known_on, accept_jump, say, progress)
+        run = Run(settings, as_known_on, accept_jump, say, progress)
+        yield run
         settle(settings)
+        if run.nothing_to_do:
+            make_pages(run, only_if_old=True)
+
+
+def make_pages(run: Run, *, only_if_old: bool = False) -> "Site | None":
+    """Make the committee's pages of the current release, where the settings want them.
+
+    With `only_if_old` nothing is said or done while they are as they should be. After a night without
+    anything new they aren't, where the night before was cut off between its release and its pages.
+    Raises `SiteError` when they can't be made.
+    """
+    from orchestration.site import shelf  # noqa: PLC0415 - drawing takes a second to import
+
+    if not run.settings.site or (only_if_old and not shelf.is_old(run.settings)):
+        return None
+    from orchestration.site.build import render  # noqa: PLC0415
+
+    with run.stage("Site") as tell:
+        site = render(run.settings, progress=run.progress)
+        tell(site.sentence)
+    return site

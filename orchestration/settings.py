@@ -43,6 +43,17 @@ class Settings(BaseSettings):
         default=False,
         description="Let the group read what is published; everything else is the owner's alone.",
     )
+    site: bool = Field(default=True, description="Make the committee's pages after each release.")
+    dagster_url: str = Field(
+        default="http://127.0.0.1:3000",
+        description="Where Dagster's pages are: the site links to its assets.",
+    )
+    site_url: str | None = Field(
+        default=None, description="Where the site is served: Dagster's assets link to its pages."
+    )
+    accessibility_contact: str = Field(
+        default="", description="Mail address that the site's accessibility statement gives."
+    )
     lock_wait_seconds: float = Field(
         default=600, ge=0, description="How long a run waits for another to finish."
     )

@@ -5,6 +5,7 @@ In the published folder lie
 - `releases/<release_id>/`: one folder per release, never changed once it has its name;
 - `current` -> `releases/<release_id>`: swapped by one rename;
 - `marts.duckdb` -> `current/marts.duckdb`, likewise `parquet`, `csv` and `release.json`;
+- `sites/<release_id>-<how they are made>/`: the pages of the current release, `site` -> that folder;
 - `rolled_back.json`: only while an operator's choice of an older release stands.
 """
 
@@ -78,6 +79,23 @@ class Release:
 def shelf_dir(settings: Settings) -> Path:
     """The folder of all releases."""
     return settings.published_dir / "releases"
+
+
+def sites_dir(settings: Settings) -> Path:
+    """The folder of the pages: a folder for the release they show (`orchestration.site`)."""
+    return settings.published_dir / "sites"
+
+
+def site_link(settings: Settings) -> Path:
+    """What points to the pages that are read."""
+    return settings.published_dir / "site"
+
+
+def clear_dangling_site(settings: Settings) -> None:
+    """Drop the link to pages that are gone."""
+    link = site_link(settings)
+    if link.is_symlink() and not link.exists():
+        link.unlink()
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -209,12 +227,13 @@ def swap_in(settings: Settings, release_id: str) -> None:
     """Make a release the current one by one atomic rename; readers with the old one open go on reading it."""
     published = settings.published_dir
     for name in FRONT_DOORS:
-        _link(published / name, Path(_CURRENT) / name)
-    _link(published / _CURRENT, Path("releases") / release_id)
+        link_to(published / name, Path(_CURRENT) / name)
+    link_to(published / _CURRENT, Path("releases") / release_id)
     sync_folder(published)
 
 
-def _link(link: Path, target: Path) -> None:
+def link_to(link: Path, target: Path) -> None:
+    """Let `link` point to `target` by one rename; raises `ReleaseError` where something else is there."""
     if link.is_symlink() and link.readlink() == target:
         return
     if link.exists() and not link.is_symlink():
@@ -313,8 +332,15 @@ def discard_old(settings: Settings) -> None:
 
 
 def discard_withdrawn(settings: Settings, ids: frozenset[str]) -> None:
-    """Take away the releases that may show a child that has been erased, once a newer one is current."""
+    """Take away the releases that may show a child that has been erased, once a newer one is current.
+
+    The pages of such a release go first.
+    """
     if current_id(settings) not in {None, *ids}:
+        for site in sites_dir(settings).glob("*"):
+            if site.name.startswith(tuple(f"{one}-" for one in ids)):
+                shutil.rmtree(site)
+        clear_dangling_site(settings)
         for release in releases(settings):
             if release.release_id in ids:
                 _take_away(release)

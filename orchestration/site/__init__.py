@@ -1,0 +1,1 @@
+"""Renders the committee's pages from the published marts, and swaps them in."""

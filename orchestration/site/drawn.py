@@ -1,0 +1,201 @@
+"""What every figure comes to: a picture, what it says in words, a table and rows for a spreadsheet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from orchestration.site import words
+from orchestration.site.declarations import Figure
+from orchestration.site.numbers import Card, Marts, Number
+
+Value = str | int | float | bool | object | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table on a page."""
+
+    text: str
+    status: str = ""
+    """The number's status, where it is another than `ok`."""
+    is_number: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table under a chart: a heading per column, and per row its own heading and cells."""
+
+    columns: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Rows for CSV and xlsx: Python's own numbers, days and texts."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One figure, ready for a page."""
+
+    figure: Figure
+    heading: str
+    data: Data
+    finding: str = ""
+    """The newest number, and what it is compared with, in sentences."""
+    svg: Markup | None = None
+    notes: Sequence[str] = ()
+    """What is hidden, provisional or missing, and what the reader must know."""
+    table: Table | None = None
+    is_table_open: bool = False
+    """Whether the table is the figure itself, with no chart over it."""
+    indicators: Sequence[Card] = field(default_factory=tuple)
+    """Cards that define what is shown."""
+    empty: str = ""
+    """Why nothing is shown, in a sentence."""
+
+
+_NUMBER_COLUMNS = (
+    "kommunekode",
+    "kommune",
+    "indikator",
+    "navn",
+    "periodetype",
+    "periode",
+    "periode_start",
+    "opdeling",
+    "opdeling_vaerdi",
+    "opdeling_navn",
+    "vaerdi",
+    "vist",
+    "enhed",
+    "taeller",
+    "naevner",
+    "status",
+    "maal",
+    "delmaal",
+    "landet",
+    "data_pr",
+)
+
+
+def number_cell(number: Number | None) -> Cell:
+    """A number as it is printed, or the word for why there is none."""
+    if number is None:
+        return Cell("–")
+    if number.printed is None:
+        return Cell(words.STATUS_WORDS[number.status], number.status)
+    return Cell(number.printed, "" if number.status == "ok" else number.status)
+
+
+def number_data(marts: Marts, numbers: Iterable[Number]) -> Data:
+    """Numbers as rows of a spreadsheet, with everything that `mart_indicator` says of them."""
+    place = marts.municipality
+    return Data(
+        _NUMBER_COLUMNS,
+        [
+            (
+                place.code,
+                place.name,
+                one.indicator_id,
+                marts.cards[one.indicator_id].name,
+                one.period_type,
+                one.period_label,
+                one.period_start,
+                one.cut,
+                one.cut_value,
+                marts.label(one.cut, one.cut_value),
+                one.value,
+                one.printed,
+                marts.cards[one.indicator_id].unit,
+                one.numerator,
+                one.denominator,
+                one.status,
+                one.goal,
+                one.milestone,
+                one.benchmark,
+                one.data_as_of,
+            )
+            for one in numbers
+        ],
+    )
+
+
+def compared(marts: Marts, number: Number, before: Number | None) -> str:
+    """A number in sentences, beside the year before, its goal, its milestone and the country."""
+    card = marts.cards[number.indicator_id]
+    if number.printed is None:
+        said = f"{number.period_label}: {words.STATUS_WORDS[number.status]}."
+    else:
+        running = " (foreløbig)" if number.is_running else ""
+        said = words.sentence(f"{number.period_label}: {number.printed}{running}")
+    parts = [said]
+    if number.value is not None and before is not None and before.value is not None:
+        moved, sign = words.change(number.value, before.value, card.kind, card.unit, card.decimals)
+        verdict = words.judged(sign, card.wanted_direction)
+        parts.append(f"Året før {before.printed} ({moved}{f', {verdict}' if verdict else ''}).")
+    for target in targets(number, card):
+        met = "" if target.is_met is None else f": {target.met_word}"
+        parts.append(f"{target.name} {target.printed}{met}.")
+    if number.benchmark is not None:
+        parts.append(f"Hele landet {words.in_unit(number.benchmark, card.unit, card.decimals)}.")
+    return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A goal or a milestone, and whether the number meets it (None: there is no number to tell)."""
+
+    name: str
+    printed: str
+    is_met: bool | None
+    day: str = ""
+
+    @property
+    def met_word(self) -> str:
+        """Whether it is met, in a word."""
+        return "ingen dom" if self.is_met is None else "nået" if self.is_met else "ikke nået"
+
+
+def targets(number: Number, card: Card) -> list[Target]:
+    """The number's goal and milestone.
+
+    `is_met` of `mart_indicator` is the milestone's where there is one and the goal's where not.
+    """
+    found = []
+    if number.goal is not None:
+        is_met = number.is_met
+        if number.milestone is not None and number.value is not None:
+            is_up = card.wanted_direction == "up"
+            is_met = number.value >= number.goal if is_up else number.value <= number.goal
+        found.append(Target("Mål", words.in_unit(number.goal, card.unit, card.decimals), is_met))
+    if number.milestone is not None:
+        day = words.day(number.milestone_date) if number.milestone_date else ""
+        printed = words.in_unit(number.milestone, card.unit, card.decimals)
+        found.append(Target("Delmål", printed, number.is_met, day))
+    return found
+
+
+def why_empty(marts: Marts, cards: Iterable[Card]) -> str:
+    """Why a figure has nothing to show."""
+    missing = sorted({one for card in cards for one in card.extracts} & marts.undelivered)
+    if missing:
+        many = "Udtrækkene" if len(missing) > 1 else "Udtrækket"
+        return f"Der er ingen tal at vise. {many} {words.listed(missing)} er ikke leveret."
+    return "Der er ingen tal at vise endnu."
+
+
+def status_notes(numbers: Iterable[tuple[str, str]], order: list[str]) -> list[str]:
+    """Which are hidden, without data, not applicable or provisional: `(label, status)` in, sentences out."""
+    by_status: dict[str, set[str]] = {}
+    for label, status in numbers:
+        by_status.setdefault(status, set()).add(label)
+    return [
+        f"{words.STATUS_WORDS[status].capitalize()}: {words.runs(labels, order)}"
+        for status, labels in sorted(by_status.items())
+        if status in words.STATUS_WORDS
+    ]

@@ -1,0 +1,136 @@
+"""How many went from each value to each: a cell each, darker the more there are."""
+
+from typing import Any
+
+import altair as alt
+
+from orchestration.duck import quoted
+from orchestration.site import looks, svg, words
+from orchestration.site.declarations import Grid
+from orchestration.site.drawn import Cell, Data, Drawn, Table
+from orchestration.site.figures.flow import named_step, rank
+from orchestration.site.numbers import Marts
+
+_CELL_HEIGHT = 38
+
+
+def draw(figure: Grid, marts: Marts, name: str) -> Drawn:
+    """Draw the newest period that is over and shows a number."""
+    rows, label = marts.newest_rows(figure.mart, figure.value_column)
+    data = _data(figure, marts)
+    if label is None:
+        return Drawn(figure, figure.title, data, empty="Der er ingen tal at vise endnu.")
+    heading = f"{figure.title}, {label}"
+    across = _values(rows, figure.to_column)
+    down = _values(rows, figure.from_column)
+    found = {(row[figure.from_column], row[figure.to_column]): row for row in rows}
+    table = Table(
+        [f"{figure.from_heading} ↓ / {figure.to_heading} →", *across.values()],
+        [
+            (text, [_cell(found.get((value, to)), figure.value_column) for to in across])
+            for value, text in down.items()
+        ],
+    )
+    shown = [row for row in rows if row[figure.value_column] is not None]
+    if not shown:
+        return Drawn(figure, heading, data, empty="Alle tal i perioden er skjult.", table=table)
+    n_hidden = sum(row["status"] == "suppressed" for row in rows)
+    notes = [f"{n_hidden} felter er skjult." if n_hidden > 1 else "Ét felt er skjult."] if n_hidden else []
+    if any(row["status"] == "provisional" for row in rows):
+        notes.append("Foreløbig: perioden er ikke slut.")
+    notes += [figure.note] if figure.note else []
+    said = [
+        f"Fra {down[row[figure.from_column]]} til {across[row[figure.to_column]]}: "
+        f"{_cell(row, figure.value_column).text}."
+        for row in rows
+    ]
+    return Drawn(
+        figure,
+        heading,
+        data,
+        finding=_finding(figure, shown),
+        svg=svg.draw(
+            _chart(figure, rows, down, across),
+            name=name,
+            title=heading,
+            description=" ".join(["Felter.", *said, *notes]),
+        ),
+        notes=notes,
+        table=table,
+    )
+
+
+def _values(rows: list[dict[str, Any]], column: str) -> dict[str, str]:
+    """The values of a key and their labels, the best (or the lowest step) first."""
+    labels = {row[column]: named_step(row[column], row[f"{column}_da"]) for row in rows}
+    order = {"groen": 0, "gul": 1, "roed": 2}
+    return dict(sorted(labels.items(), key=lambda one: (order.get(one[0], rank(one[0])), one[0])))
+
+
+def _cell(row: dict[str, Any] | None, value_column: str) -> Cell:
+    if row is None:
+        return Cell("0")
+    if row[value_column] is None:
+        return Cell(words.STATUS_WORDS[row["status"]], row["status"])
+    return Cell(words.number(row[value_column], 0), "" if row["status"] == "ok" else row["status"])
+
+
+def _finding(figure: Grid, shown: list[dict[str, Any]]) -> str:
+    stayed = sum(
+        row[figure.value_column] for row in shown if row[figure.from_column] == row[figure.to_column]
+    )
+    moved = sum(row[figure.value_column] for row in shown) - stayed
+    return (
+        f"I de viste felter er {words.number(stayed, 0)} {figure.counted} samme sted og "
+        f"{words.number(moved, 0)} et andet."
+    )
+
+
+def _data(figure: Grid, marts: Marts) -> Data:
+    rows = marts.rows(
+        f"select * from {quoted(figure.mart)} where municipality_code = $municipality_code order by all"
+    )
+    columns = list(rows[0]) if rows else ["municipality_code"]
+    return Data(columns, [[row[column] for column in columns] for row in rows])
+
+
+def _chart(
+    figure: Grid, rows: list[dict[str, Any]], down: dict[str, str], across: dict[str, str]
+) -> dict[str, Any]:
+    data = looks.Datasets()
+    most = max(row[figure.value_column] or 0 for row in rows) or 1
+    short = {value: _short(value, text) for value, text in across.items()}
+    cells = []
+    for row in rows:
+        number = row[figure.value_column]
+        colour = looks.GAP if number is None else looks.shade(number / most)
+        cells.append(
+            {
+                "from": _short(row[figure.from_column], down[row[figure.from_column]]),
+                "to": short[row[figure.to_column]],
+                "text": _cell(row, figure.value_column).text,
+                "colour": colour,
+                "ink": looks.QUIET if number is None else looks.text_on(colour),
+            }
+        )
+    x = alt.X("to:O", sort=list(short.values()), title=figure.to_heading).axis(
+        orient="top", labelAngle=0, domain=False, ticks=False, labelExpr="split(datum.label, '\\n')"
+    )
+    y = alt.Y("from:O", sort=[_short(*one) for one in down.items()], title=figure.from_heading).axis(
+        domain=False, ticks=False, titleAngle=0, titleAlign="left", titleX=-120, titleY=-18
+    )
+    base = alt.Chart(data.add(cells)).encode(x=x, y=y)
+    return looks.finished(
+        [
+            base.mark_rect(stroke=looks.PAPER, strokeWidth=2).encode(color=alt.Color("colour:N", scale=None)),
+            base.mark_text(fontSize=12).encode(text="text:N", color=alt.Color("ink:N", scale=None)),
+        ],
+        data,
+        height=_CELL_HEIGHT * len(down) + 66,
+        padding={"left": 6, "top": 6, "bottom": 6, "right": 10},
+    )
+
+
+def _short(value: str, text: str) -> str:
+    """A step by its number in the picture; the table has its name."""
+    return f"Trin {value}" if value.isdigit() and value != "0" else text

@@ -1,0 +1,123 @@
+"""How charts look: one palette, whose contrast tests compute, and what all charts share."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import altair as alt
+from altair.utils.schemapi import debug_mode
+
+PAPER = "#ffffff"
+INK = "#1a1a1a"
+QUIET = "#595959"
+"""Text of axes and notes."""
+GRID = "#d9d9d9"
+"""Decoration: nothing is read from it."""
+GAP = "#ececec"
+"""Behind a period in which a number isn't shown; a word says so, too."""
+
+SERIES = ("#0b5cad", "#b34700", "#1b7a3d", "#7b3fa0", "#00707a", "#8a6100", "#b3261e")
+"""Colours of series side by side; each has a shape of its own, too."""
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
+
+BAR = "#4a8fd0"
+"""Dark enough on paper, and light enough under ink."""
+
+WORST, MIDDLE, BEST = "#b3261e", "#8a6100", "#1b7a3d"
+"""Red, yellow and green, all dark enough for white figures on them."""
+UP, DOWN = "#b34700", "#00707a"
+"""Up the ladder, and down it (where it should go)."""
+
+GOAL = "#1b7a3d"
+MILESTONE = "#8a6100"
+BENCHMARK = "#7b3fa0"
+
+SHADES = ("#e3eef9", "#b5d3ef", "#6ea6d9", "#2f74b5", "#0b4480")
+"""From few to many, in a grid."""
+
+FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+TEXT_SIZE = 13
+WIDTH = 430
+"""Width of every chart in its own units; the page scales it."""
+
+LARGE_TEXT_RATIO, TEXT_RATIO, GRAPHICS_RATIO = 3.0, 4.5, 3.0
+"""Least contrast that WCAG 2.1 AA asks for (1.4.3 and 1.4.11)."""
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG's contrast ratio of two colours (`#rrggbb`), 1 to 21."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def text_on(background: str) -> str:
+    """Ink or paper, whichever reads better on a colour."""
+    return max((INK, PAPER), key=lambda colour: contrast(colour, background))
+
+
+def shade(share: float) -> str:
+    """The colour of a cell that holds `share` (0-1) of the largest."""
+    return SHADES[min(len(SHADES) - 1, int(share * len(SHADES)))]
+
+
+class Datasets:
+    """The rows of one chart, kept beside its specification: Altair would copy them again and again."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+
+    def add(self, rows: Sequence[dict[str, Any]]) -> alt.NamedData:
+        """Rows as the data of a part of the chart."""
+        name = f"rows{len(self.rows)}"
+        self.rows[name] = list(rows)
+        return alt.NamedData(name)
+
+
+def finished(
+    layers: Sequence[alt.Chart], data: Datasets, *, height: float, padding: dict[str, int]
+) -> dict[str, Any]:
+    """The specification of a chart of some layers, with the looks that all share.
+
+    `height` holds axes and padding, too.
+    """
+    sized = alt.LayerChart(layer=list(layers)).properties(
+        width=WIDTH,
+        height=height,
+        padding=padding,
+        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        background=PAPER,
+    )
+    looked = (
+        sized.configure(font=FONT, aria=False)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=QUIET,
+            labelFontSize=TEXT_SIZE,
+            titleColor=QUIET,
+            titleFontSize=TEXT_SIZE,
+            gridColor=GRID,
+            domainColor=QUIET,
+            tickColor=QUIET,
+            labelLimit=230,
+        )
+        .configure_text(fontSize=TEXT_SIZE, color=INK)
+    )
+    # Parts are checked as they are made, unless that is switched off: see `drawing_fast`.
+    return {**looked.to_dict(validate=False), "datasets": data.rows}
+
+
+def drawing_fast() -> AbstractContextManager[None]:
+    """Meanwhile Altair doesn't check each part against its schema, which takes as long as the drawing.
+
+    Tests draw every figure with the checks on.
+    """
+    fast: AbstractContextManager[None] = debug_mode(False)
+    return fast

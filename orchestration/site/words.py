@@ -1,0 +1,127 @@
+"""How the pages say things in Danish: numbers, changes, states and lists."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+STATUS_WORDS = {
+    "suppressed": "skjult",
+    "not_applicable": "ikke relevant",
+    "no_data": "ingen data",
+    "provisional": "foreløbig",
+}
+"""What stands where a number would, by the marts' status; a provisional number is followed by its word."""
+
+STATUS_MEANINGS = {
+    "suppressed": "der er for få børn bag tallet, eller et andet skjult tal kunne regnes ud af det",
+    "not_applicable": "der er ingen at opgøre det for; det er hverken nul eller et mål, der er nået",
+    "no_data": "udtrækket bag er ikke leveret",
+    "provisional": "perioden er ikke slut, eller tallet kan stadig ændre sig",
+}
+
+MONTHS = (
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+
+
+def number(value: float, decimals: int, *, signed: bool = False) -> str:
+    """A number as Danish text, half away from zero: 1.023,5; with `signed` + before what is above 0."""
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    if rounded == 0:
+        return text
+    return f"{MINUS if rounded < 0 else '+' if signed else ''}{text}"
+
+
+def with_minus(printed: str) -> str:
+    """A printed number with a minus sign that is read aloud, instead of a hyphen."""
+    return printed.replace("-", MINUS, 1) if printed.startswith("-") else printed
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it has one (as `kr.` has)."""
+    return text if text.endswith(".") else f"{text}."
+
+
+def in_unit(value: float, unit: str, decimals: int) -> str:
+    """A goal or a benchmark in an indicator's unit, without decimals that say nothing: 0.7 is `70 %`."""
+    shown = value * 100 if unit == "%" else value
+    text = number(shown, decimals)
+    if "," in text:
+        text = text.rstrip("0").rstrip(",")
+    return text + suffix(unit)
+
+
+def suffix(unit: str) -> str:
+    """What stands after a number of this unit: only percent and kroner are written there."""
+    return f"{NO_BREAK}{unit}" if unit in ("%", "kr.") else ""
+
+
+def change(now: float, before: float, kind: str, unit: str, decimals: int) -> tuple[str, float]:
+    """The change from `before` to `now` in words, and its sign once rounded (-1, 0 or 1).
+
+    Relative for counts and kroner, in percentage points for shares, in the number's own unit otherwise.
+    """
+    if kind in ("count", "kroner") and before > 0:
+        moved, places, after = (now / before - 1) * 100, 1, f"{NO_BREAK}%"
+    elif unit == "%":
+        moved, places, after = (now - before) * 100, max(decimals, 1), f"{NO_BREAK}procentpoint"
+    else:
+        moved, places, after = now - before, decimals, suffix(unit)
+    text = number(moved, places, signed=True)
+    sign = 0.0 if not any(digit in text for digit in "123456789") else (1.0 if moved > 0 else -1.0)
+    return ("uændret" if sign == 0 else text + after), sign
+
+
+def judged(sign: float, wanted_direction: str) -> str:
+    """Whether a change went the way that is wanted: `bedre`, `dårligere`, or empty where no way is."""
+    if sign == 0 or wanted_direction not in ("up", "down"):
+        return ""
+    return "bedre" if (sign > 0) == (wanted_direction == "up") else "dårligere"
+
+
+def day(value: object) -> str:
+    """A day as it is written in Danish: 30. september 2021."""
+    year, month, day_ = str(value)[:10].split("-")
+    return f"{int(day_)}. {MONTHS[int(month) - 1]} {year}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """`a`, `a og b`, `a, b og c`."""
+    *first, last = [*items] or [""]
+    return f"{', '.join(first)} og {last}" if first else last
+
+
+def span(labels: list[str]) -> str:
+    """From the first period to the last: `2014–2021`, or with a word where a label has a hyphen."""
+    if len(labels) < 2:
+        return labels[0]
+    between = " til " if "-" in labels[0] else "–"
+    return f"{labels[0]}{between}{labels[-1]}"
+
+
+def runs(labels: Iterable[str], order: list[str]) -> str:
+    """Periods as text, those that follow each other as one: `2015, 2019-2021`."""
+    position = {label: place for place, label in enumerate(order)}
+    places = sorted({position[label] for label in labels})
+    groups: list[list[int]] = []
+    for place in places:
+        if groups and groups[-1][-1] == place - 1:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return ", ".join(span([order[group[0]], order[group[-1]]][: len(group)]) for group in groups)
