@@ -29,6 +29,17 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
 
+    @property
+    def are_numbers(self) -> list[bool]:
+        """Whether each column holds numbers, so that its heading stands over them; the first never does."""
+        if not self.rows:
+            return [False] * len(self.columns)
+        return [False, *(all(row[place].is_number for _, row in self.rows) for place in self._places)]
+
+    @property
+    def _places(self) -> range:
+        return range(len(self.columns) - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -53,6 +64,8 @@ class Drawn:
     table: Table | None = None
     is_table_open: bool = False
     """Whether the table is the figure itself, with no chart over it."""
+    more: tuple[str, Table] | None = None
+    """A further table that is folded away, with what it is called."""
     indicators: Sequence[Card] = field(default_factory=tuple)
     """Cards that define what is shown."""
     empty: str = ""

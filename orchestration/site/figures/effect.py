@@ -10,7 +10,9 @@ from orchestration.site.declarations import Effect
 from orchestration.site.drawn import Cell, Data, Drawn, Table
 from orchestration.site.numbers import Marts
 
-_SHAPES = {"foraelder": 0, "laerer": 1, "selv": 2, "sagsbehandler": 3}
+_ORDER = ("foraelder", "laerer", "selv", "sagsbehandler")
+_MOST_NAMED = 4
+"""Hidden groups that are named one by one."""
 
 
 def draw(figure: Effect, marts: Marts, name: str) -> Drawn:
@@ -43,7 +45,9 @@ def draw(figure: Effect, marts: Marts, name: str) -> Drawn:
     hidden = sorted(
         {f"{row['intervention_type_da']} ({row['informant_da'].lower()})" for row in told if row not in shown}
     )
-    if hidden:
+    if len(hidden) > _MOST_NAMED:
+        notes.insert(0, f"{len(hidden)} grupper er skjult eller uden par; de står i tabellen.")
+    elif hidden:
         notes.insert(0, f"Skjult eller uden par: {words.listed(hidden)}.")
     described = ["Prikker med interval.", *(_said(row) for row in shown), *notes]
     return Drawn(
@@ -112,9 +116,7 @@ def _count(row: dict[str, Any]) -> Cell:
 
 def _chart(shown: list[dict[str, Any]]) -> dict[str, Any]:
     data = looks.Datasets()
-    informants = list(
-        dict.fromkeys(sorted((row["informant"] for row in shown), key=lambda one: _SHAPES[one]))
-    )
+    informants = list(dict.fromkeys(sorted((row["informant"] for row in shown), key=_ORDER.index)))
     names = {row["informant"]: row["informant_da"] for row in shown}
     order = list(dict.fromkeys(_folded(row) for row in shown))
     rows = [
@@ -137,7 +139,7 @@ def _chart(shown: list[dict[str, Any]]) -> dict[str, Any]:
     ends = [0.0, *(row[key] for row in rows for key in ("change", "low", "high") if row[key] is not None)]
     x = alt.X("change:Q", title="Point").scale(domain=[min(ends) - 0.3, max(ends) + 0.3], nice=False)
     colours = alt.Color("who:N").scale(domain=domain, range=list(looks.SERIES[: len(domain)]))
-    legend = alt.Legend(orient="top", title=None, labelFontSize=looks.TEXT_SIZE, symbolSize=90)
+    legend = alt.Legend(orient="top", columns=2, title=None, labelFontSize=looks.TEXT_SIZE, symbolSize=90)
     shapes = alt.Shape("who:N", legend=legend).scale(domain=domain, range=list(looks.SHAPES[: len(domain)]))
     with_interval = [row for row in rows if row["low"] is not None]
     layers = [

@@ -217,7 +217,7 @@ def _steps(
             half = 7.0 * (text.count("\n") + 1)
             middle = max(place + tall / 2, lowest + half)
             lowest = middle + half
-            names.append({"x": side, "y": middle, "text": text})
+            names.append({"x": side, "y": middle - half + 7.0, "text": text})
             boxes.append({"x": side - 0.012, "x2": side + 0.012, "y": place, "y2": place + tall})
             place += tall + _GAP
     return boxes, names

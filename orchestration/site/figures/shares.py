@@ -10,11 +10,14 @@ from orchestration.site.declarations import Shares
 from orchestration.site.drawn import Drawn, Table, number_cell, number_data, status_notes, why_empty
 from orchestration.site.numbers import Marts, Number
 
+_ROOM = 8.0
+"""Percent that a part must have for its number to stand inside."""
+
 _COLOURS = (looks.WORST, looks.MIDDLE, looks.BEST)
 
 
 def draw(figure: Shares, marts: Marts, name: str) -> Drawn:
-    """Draw the newest periods; a part that is hidden leaves its whole column without parts."""
+    """Draw the newest periods, the worst part on top; a hidden part leaves its column undivided."""
     parts = {
         short: marts.series(indicator_id, figure.period_type) for indicator_id, short in figure.names.items()
     }
@@ -69,24 +72,31 @@ def _chart(names: Sequence[str], columns: dict[str, list[Number]]) -> dict[str, 
             missing.append({"period": label, "word": word})
             continue
         start = 0.0
-        for name, number in zip(names, numbers, strict=True):
+        for name, number in reversed([*zip(names, numbers, strict=True)]):
             end = start + (number.value or 0.0) * 100
-            text = str(number.printed).removesuffix(" %") if end - start >= 3 else ""
+            text = str(number.printed).removesuffix(" %")
             rows.append({"period": label, "part": name, "low": start, "high": end, "text": text})
             start = end
     x = alt.X("period:O", sort=order, title=None).axis(labelAngle=0, ticks=False, domain=False)
-    y = alt.Y("low:Q", title="%").scale(domain=[0, 100], nice=False, clamp=True)
+    y = alt.Y("low:Q", title="%").scale(domain=[0, 100], nice=False)
     y = y.axis(
-        values=[0, 25, 50, 75, 100], titleAngle=0, titleAlign="left", titleX=0, titleY=-10, domain=False
+        values=[0, 25, 50, 75, 100], titleAngle=0, titleAlign="left", titleX=0, titleY=-16, domain=False
     )
     colours = alt.Color("part:N", legend=None).scale(domain=list(names), range=list(_COLOURS[: len(names)]))
     layers = [
         alt.Chart(data.add(rows))
         .mark_bar(stroke=looks.PAPER, strokeWidth=2)
         .encode(x=x, y=y, y2="high:Q", color=colours),
-        alt.Chart(data.add([{**row, "middle": (row["low"] + row["high"]) / 2} for row in rows]))
+        alt.Chart(data.add([row for row in rows if row["high"] - row["low"] >= _ROOM]))
+        .transform_calculate(middle="(datum.low + datum.high) / 2")
         .mark_text(color=looks.PAPER, fontSize=12)
         .encode(x=x, y=alt.Y("middle:Q"), text="text:N"),
+        # what is too thin for its number and lies on top has it above
+        alt.Chart(
+            data.add([row for row in rows if row["part"] == names[0] and row["high"] - row["low"] < _ROOM])
+        )
+        .mark_text(fontSize=12, dy=-8, fontWeight="bold")
+        .encode(x=x, y=alt.Y("high:Q"), text="text:N", color=colours),
     ]
     if rows:
         layers.append(_ends(rows, colours, data))
@@ -97,15 +107,13 @@ def _chart(names: Sequence[str], columns: dict[str, list[Number]]) -> dict[str, 
             .mark_text(angle=270, color=looks.QUIET)
             .encode(x=x, y=alt.datum(50), text="word:N"),
         ]
-    return looks.finished(layers, data, height=270, padding={"left": 6, "top": 20, "bottom": 6, "right": 8})
+    return looks.finished(layers, data, height=270, padding={"left": 6, "top": 26, "bottom": 6, "right": 8})
 
 
 def _ends(rows: Sequence[dict[str, Any]], colours: alt.Color, data: looks.Datasets) -> alt.Chart:
     """The parts' names beside the newest column that shows them."""
     newest = rows[-1]["period"]
-    named = [
-        {**row, "middle": max((row["low"] + row["high"]) / 2, 5)} for row in rows if row["period"] == newest
-    ]
+    named = [{**row, "middle": (row["low"] + row["high"]) / 2} for row in rows if row["period"] == newest]
     chart = alt.Chart(data.add(named)).encode(
         x=alt.value("width"), y=alt.Y("middle:Q"), text="part:N", color=colours
     )

@@ -26,7 +26,7 @@ _HEIGHT = 270
 _PLOT = 205
 """About how many of them the plot itself has: for the distance between labels."""
 _MOST_TICKS, _FEWER_TICKS = 6, 4
-_LABEL_WIDTH = 20
+_LABEL_WIDTH = 22
 """Letters on a line of a label at a line's end."""
 _MOST_MARKED = 13
 """Points that are marked one by one; on a longer line only those that are provisional, or stand alone."""
@@ -392,16 +392,18 @@ def _ends(
             (last.value or 0.0, line.name, textwrap.wrap(text, _LABEL_WIDTH, break_long_words=False))
         )
     per_pixel = (axis.high - axis.low) / _PLOT
-    rows = []
+    rows: list[dict[str, Any]] = []
     floor = axis.low - 20 * per_pixel
     for value, line_name, text_lines in sorted(labels, key=lambda one: one[0]):
         half = 8 * len(text_lines) * per_pixel
         centre = max(value * axis.factor, floor + half)
         floor = centre + half
-        rows.append({"value": centre, "line": line_name, "text": "\n".join(text_lines)})
-    above = floor - (axis.high + 12 * per_pixel)
-    if above > 0:
-        rows = _moved_down(rows, axis.high + 12 * per_pixel, per_pixel)
+        rows.append({"value": centre, "line": line_name, "text": "\n".join(text_lines), "half": half})
+    ceiling = axis.high + 12 * per_pixel
+    if floor > ceiling:
+        rows = _moved_down(rows, ceiling)
+    # Vega places a text by its first line
+    rows = [{**row, "value": row["value"] + row["half"] - 8 * per_pixel} for row in rows]
     chart = alt.Chart(data.add(rows)).encode(x=alt.value("width"), y=y, text="text:N", color=colours)
     labelled: alt.Chart = chart.mark_text(
         align="left", dx=7, lineBreak="\n", baseline="middle", lineHeight=15, fontWeight="bold"
@@ -416,12 +418,11 @@ def _short(number: Number, card: Card, axis: _Axis) -> str:
     return f"{words.number(number.value * axis.factor, 1)}{words.NO_BREAK}{axis.unit.removesuffix(' kr.')}"
 
 
-def _moved_down(rows: list[dict[str, Any]], ceiling: float, per_pixel: float) -> list[dict[str, Any]]:
+def _moved_down(rows: list[dict[str, Any]], ceiling: float) -> list[dict[str, Any]]:
     """The same labels below a ceiling, the topmost first."""
     moved = []
     for row in reversed(rows):
-        half = 8 * len(str(row["text"]).split("\n")) * per_pixel
-        centre = min(row["value"], ceiling - half)
-        ceiling = centre - half
+        centre = min(row["value"], ceiling - row["half"])
+        ceiling = centre - row["half"]
         moved.append({**row, "value": centre})
     return moved[::-1]
