@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -81,24 +82,13 @@ class Datasets:
         return alt.NamedData(name)
 
 
-def finished(
-    layers: Sequence[alt.Chart], data: Datasets, *, height: float, padding: dict[str, int]
-) -> dict[str, Any]:
-    """The specification of a chart of some layers, with the looks that all share.
-
-    `height` holds axes and padding, too.
-    """
-    sized = alt.LayerChart(layer=list(layers)).properties(
-        width=WIDTH,
-        height=height,
-        padding=padding,
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        background=PAPER,
-    )
-    looked = (
-        sized.configure(font=FONT, aria=False)
-        .configure_view(stroke=None)
-        .configure_axis(
+@cache
+def _config() -> alt.Config:
+    return alt.Config(
+        font=FONT,
+        aria=False,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
             labelColor=QUIET,
             labelFontSize=TEXT_SIZE,
             titleColor=QUIET,
@@ -107,11 +97,30 @@ def finished(
             domainColor=QUIET,
             tickColor=QUIET,
             labelLimit=230,
-        )
-        .configure_text(fontSize=TEXT_SIZE, color=INK)
+        ),
+        text=alt.MarkConfig(fontSize=TEXT_SIZE, color=INK),
+    )
+
+
+def finished(
+    layers: Sequence[alt.Chart], data: Datasets, *, height: float, padding: dict[str, int]
+) -> dict[str, Any]:
+    """The specification of a chart of some layers, with the looks that all share.
+
+    `height` holds axes and padding, too.
+    """
+    # All at once: each further method of a chart copies all of its layers.
+    chart = alt.LayerChart(
+        layer=list(layers),
+        width=WIDTH,
+        height=height,
+        padding=padding,
+        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        background=PAPER,
+        config=_config(),
     )
     # Parts are checked as they are made, unless that is switched off: see `drawing_fast`.
-    return {**looked.to_dict(validate=False), "datasets": data.rows}
+    return {**chart.to_dict(validate=False), "datasets": data.rows}
 
 
 def drawing_fast() -> AbstractContextManager[None]:
