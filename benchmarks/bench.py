@@ -165,6 +165,7 @@ def bench_night(data: Path, size: dict[str, object], repeats: int) -> list[Line]
         {"dbt build": "models and tests as plain SQL"},
     )
     lines += measure([("gate", "gate", {}), ("release", "release", {})], data, repeats, {})
+    lines += measure([("site, in pages", "site", {})], data, repeats, {})
     whole = data.with_name("whole")
     shutil.copytree(data / "extracts", whole / "extracts")
     shutil.copyfile(data / "demo.key", whole / "demo.key")

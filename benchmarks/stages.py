@@ -247,6 +247,15 @@ def release() -> Measured:
     return timed(lambda: sum(publish(settings).rows.values()))
 
 
+def site() -> Measured:
+    """Every page of every municipality, drawn anew; its rows are pages."""
+    from orchestration.settings import Settings
+    from orchestration.site.build import render
+
+    settings = Settings()
+    return timed(lambda: render(settings, anew=True).n_pages)
+
+
 def trappe_run() -> Measured:
     """The whole command, as a user types it."""
     from orchestration.settings import Settings
@@ -278,6 +287,7 @@ STAGES: dict[str, Callable[..., Measured]] = {
         floor_build,
         gate,
         release,
+        site,
         trappe_run,
     )
 }

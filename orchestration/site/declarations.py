@@ -120,6 +120,9 @@ class Grid(_Figure):
     value_column: str
     counted: str
     """What is counted, in the plural."""
+    below: str
+    """What a move to an earlier value is called: to a lower step, to a better position."""
+    above: str
 
     @property
     def marts(self) -> frozenset[str]:  # noqa: D102

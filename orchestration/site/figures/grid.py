@@ -12,6 +12,7 @@ from orchestration.site.figures.flow import named_step, rank
 from orchestration.site.numbers import Marts
 
 _CELL_HEIGHT = 38
+_POSITIONS = ("groen", "gul", "roed")
 
 
 def draw(figure: Grid, marts: Marts, name: str) -> Drawn:
@@ -63,8 +64,8 @@ def draw(figure: Grid, marts: Marts, name: str) -> Drawn:
 def _values(rows: list[dict[str, Any]], column: str) -> dict[str, str]:
     """The values of a key and their labels, the best (or the lowest step) first."""
     labels = {row[column]: named_step(row[column], row[f"{column}_da"]) for row in rows}
-    order = {"groen": 0, "gul": 1, "roed": 2}
-    return dict(sorted(labels.items(), key=lambda one: (order.get(one[0], rank(one[0])), one[0])))
+    places = {value: _place(value) for value in labels}
+    return dict(sorted(labels.items(), key=lambda one: 99 if (place := places[one[0]]) is None else place))
 
 
 def _cell(row: dict[str, Any] | None, value_column: str) -> Cell:
@@ -76,14 +77,22 @@ def _cell(row: dict[str, Any] | None, value_column: str) -> Cell:
 
 
 def _finding(figure: Grid, shown: list[dict[str, Any]]) -> str:
-    stayed = sum(
-        row[figure.value_column] for row in shown if row[figure.from_column] == row[figure.to_column]
-    )
-    moved = sum(row[figure.value_column] for row in shown) - stayed
-    return (
-        f"I de viste felter er {words.number(stayed, 0)} {figure.counted} samme sted og "
-        f"{words.number(moved, 0)} et andet."
-    )
+    """How many stayed, and how many went each way; a value that is unknown is neither."""
+    counts = {"samme sted": 0, figure.below: 0, figure.above: 0}
+    for row in shown:
+        before, after = _place(row[figure.from_column]), _place(row[figure.to_column])
+        if before is not None and after is not None:
+            word = "samme sted" if before == after else figure.below if after < before else figure.above
+            counts[word] += row[figure.value_column]
+    said = [f"{words.number(count, 0)} {word}" for word, count in counts.items()]
+    return f"Af {figure.counted} i de viste felter: {words.listed(said)}."
+
+
+def _place(value: str) -> int | None:
+    """Where a value lies in its order, the best (or the lowest step) first; None for one that is unknown."""
+    if value in _POSITIONS:
+        return _POSITIONS.index(value)
+    return rank(value) if value.isdigit() else None
 
 
 def _data(figure: Grid, marts: Marts) -> Data:
