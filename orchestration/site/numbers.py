@@ -234,6 +234,14 @@ class Marts:
         ), label
 
     @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables of the release."""
+        rows = self._connection.execute(
+            "select table_name from duckdb_tables() where database_name = current_database()"
+        ).fetchall()
+        return frozenset(name for (name,) in rows)
+
+    @cached_property
     def undelivered(self) -> frozenset[str]:
         """Extracts that have never been accepted from this municipality (for all: from none)."""
         rows = self.rows(

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from orchestration.site import words
 from orchestration.site.declarations import Figure
-from orchestration.site.drawn import Drawn
+from orchestration.site.drawn import Data, Drawn
 from orchestration.site.figures import bars, effect, flow, grid, rows, shares, state, targets, trend
 from orchestration.site.numbers import Marts
 
@@ -24,5 +25,12 @@ _DRAWERS: dict[str, Callable[[Any, Marts, str], Drawn]] = {
 
 
 def draw_figure(figure: Figure, marts: Marts, name: str) -> Drawn:
-    """Draw one figure for one municipality; `name` is unique on the page and names the drawing's parts."""
+    """Draw one figure for one municipality; `name` is unique on the page and names the drawing's parts.
+
+    A figure of a table that the release hasn't got, one from before there was such a table, says so.
+    """
+    missing = figure.marts - marts.tables
+    if missing:
+        told = f"Udgivelsen har ikke {words.listed(sorted(missing))}: den er lavet, før tabellen fandtes."
+        return Drawn(figure, figure.title, Data((), ()), empty=told)
     return _DRAWERS[figure.kind](figure, marts, name)
