@@ -22,6 +22,30 @@ _PERIOD_WORDS = {
     "school_year": "skoleår",
 }
 
+_CUT_WORDS = {
+    "total": "i alt",
+    "district": "distrikt",
+    "institution": "institution",
+    "age_group": "alder",
+    "gender": "køn",
+    "ladder_step": "trin",
+    "from_ladder_step": "trin, der gås fra",
+    "intervention_type": "slags indsats",
+    "place_kind": "slags sted",
+    "own_or_bought": "egne og købte tilbud",
+    "source": "hvem der underretter",
+    "cause": "årsag",
+    "respondent": "hvem der svarer",
+    "team": "team",
+    "forum": "forum",
+    "age_step": "alderstrin",
+    "theme": "tema",
+    "provision_kind": "slags specialtilbud",
+    "account": "konto",
+    "class_level": "klassetrin",
+    "absence_type": "slags fravær",
+}
+
 
 @cache
 def _style() -> Markup:
@@ -47,6 +71,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["period_word"] = _PERIOD_WORDS.__getitem__
+    environment.filters["cut_word"] = _CUT_WORDS.__getitem__
     environment.globals.update(
         day=words.day,
         whole=lambda value: words.number(value, 0),

@@ -32,7 +32,7 @@ def draw(figure: Targets, marts: Marts, name: str) -> Drawn:
             (
                 row["question_da"],
                 [
-                    Cell(row["period_label"], is_number=False),
+                    Cell(row["period_label"]),
                     Cell(row["goal_printed"] or "–"),
                     Cell(_milestone(row)),
                     Cell(row["share_printed"], "" if row["status"] == "ok" else row["status"]),
