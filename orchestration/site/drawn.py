@@ -1,6 +1,6 @@
 """What every figure comes to: a picture, what it says in words, a table and rows for a spreadsheet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -136,6 +136,12 @@ def number_data(marts: Marts, numbers: Iterable[Number]) -> Data:
             for one in numbers
         ],
     )
+
+
+def row_data(rows: Sequence[Mapping[str, Value]]) -> Data:
+    """Rows of a table as they are, under its own column names."""
+    columns = list(rows[0]) if rows else []
+    return Data(columns, [[row[column] for column in columns] for row in rows])
 
 
 def compared(marts: Marts, number: Number, before: Number | None) -> str:

@@ -82,6 +82,21 @@ class Datasets:
         return alt.NamedData(name)
 
 
+def named_rows(field: str, order: Sequence[str], *, space: float) -> alt.Y:
+    """A vertical axis of names, one row each; a name may have several lines. `space` between rows is 0-1."""
+    return (
+        alt.Y(f"{field}:N", sort=list(order), title=None)
+        .scale(paddingInner=space, paddingOuter=space / 2)
+        .axis(
+            labelExpr="split(datum.label, '\\n')",
+            domain=False,
+            ticks=False,
+            labelPadding=8,
+            labelColor=INK,
+        )
+    )
+
+
 @cache
 def _config() -> alt.Config:
     return alt.Config(

@@ -207,6 +207,12 @@ class Marts:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def every_row(self, mart: str) -> list[dict[str, Any]]:
+        """The municipality's rows of a mart."""
+        return self.rows(
+            f"select * from {quoted(mart)} where municipality_code = $municipality_code order by all"
+        )
+
     def newest_rows(self, mart: str, shown: str) -> tuple[list[dict[str, Any]], str | None]:
         """A mart's rows of the newest period that is over and shows a number, and the period's label.
 

@@ -173,17 +173,7 @@ def _chart(bars: Sequence[_Bar], card: Card) -> dict[str, Any]:
         if bar.number.value is None
     ]
     every = [row["value"] for row in [*shown, *beside]]
-    y = (
-        alt.Y("label:N", sort=wrapped, title=None)
-        .scale(paddingInner=0.3, paddingOuter=0.1)
-        .axis(
-            labelExpr="split(datum.label, '\\n')",
-            domain=False,
-            ticks=False,
-            labelPadding=8,
-            labelColor=looks.INK,
-        )
-    )
+    y = looks.named_rows("label", wrapped, space=0.3)
     x = (
         alt.X("value:Q", title=None)
         .scale(domain=[min(0, *every), max(0, *every) or 1], nice=False)

@@ -7,7 +7,7 @@ import altair as alt
 
 from orchestration.site import looks, svg, words
 from orchestration.site.declarations import Effect
-from orchestration.site.drawn import Cell, Data, Drawn, Table
+from orchestration.site.drawn import Cell, Drawn, Table, row_data
 from orchestration.site.numbers import Marts
 
 _ORDER = ("foraelder", "laerer", "selv", "sagsbehandler")
@@ -25,8 +25,7 @@ def draw(figure: Effect, marts: Marts, name: str) -> Drawn:
         """,
         {"instrument": figure.instrument, "scale": figure.scale},
     )
-    columns = list(rows[0]) if rows else ["municipality_code"]
-    data = Data(columns, [[row[column] for column in columns] for row in rows])
+    data = row_data(rows)
     told = [row for row in rows if row["ladder_step"] == "alle"]
     shown = [row for row in told if row["mean_change"] is not None]
     table = Table(
@@ -130,11 +129,7 @@ def _chart(shown: list[dict[str, Any]]) -> dict[str, Any]:
         for row in shown
     ]
     domain = [names[one] for one in informants]
-    y = (
-        alt.Y("type:N", sort=order, title=None)
-        .scale(paddingInner=0.25)
-        .axis(labelExpr="split(datum.label, '\\n')", domain=False, ticks=False, labelPadding=8)
-    )
+    y = looks.named_rows("type", order, space=0.25)
     offset = alt.YOffset("who:N").scale(domain=domain, paddingOuter=0.3)
     ends = [0.0, *(row[key] for row in rows for key in ("change", "low", "high") if row[key] is not None)]
     x = alt.X("change:Q", title="Point").scale(domain=[min(ends) - 0.3, max(ends) + 0.3], nice=False)

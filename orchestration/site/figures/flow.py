@@ -9,7 +9,7 @@ import altair as alt
 
 from orchestration.site import looks, svg, words
 from orchestration.site.declarations import Flow
-from orchestration.site.drawn import Cell, Data, Drawn, Table
+from orchestration.site.drawn import Cell, Drawn, Table, row_data
 from orchestration.site.numbers import Marts
 
 _HEIGHT, _GAP, _POINTS = 260, 12.0, 16
@@ -35,7 +35,7 @@ class _Way:
 def draw(figure: Flow, marts: Marts, name: str) -> Drawn:
     """Draw the newest quarter that is over and shows a way."""
     rows, label = marts.newest_rows(_MART, "n_children")
-    data = _data(marts)
+    data = row_data(marts.every_row(_MART))
     card = marts.cards["trappe_boern_trin"]
     if label is None:
         return Drawn(figure, figure.title, data, empty="Der er ingen tal at vise endnu.", indicators=[card])
@@ -124,12 +124,6 @@ def _finding(shown: Sequence[_Way]) -> str:
         counts[_direction(way)] = counts.get(_direction(way), 0) + (way.n_children or 0)
     parts = [f"{words.number(count, 0)} {direction}" for direction, count in counts.items()]
     return f"Af de viste veje: {words.listed(parts)}."
-
-
-def _data(marts: Marts) -> Data:
-    rows = marts.rows(f"select * from {_MART} where municipality_code = $municipality_code order by all")
-    columns = list(rows[0]) if rows else ["municipality_code"]
-    return Data(columns, [[row[column] for column in columns] for row in rows])
 
 
 def _chart(shown: Sequence[_Way]) -> dict[str, Any]:

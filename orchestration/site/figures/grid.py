@@ -4,10 +4,9 @@ from typing import Any
 
 import altair as alt
 
-from orchestration.duck import quoted
 from orchestration.site import looks, svg, words
 from orchestration.site.declarations import Grid
-from orchestration.site.drawn import Cell, Data, Drawn, Table
+from orchestration.site.drawn import Cell, Drawn, Table, row_data
 from orchestration.site.figures.flow import named_step, rank
 from orchestration.site.numbers import Marts
 
@@ -18,7 +17,7 @@ _POSITIONS = ("groen", "gul", "roed")
 def draw(figure: Grid, marts: Marts, name: str) -> Drawn:
     """Draw the newest period that is over and shows a number."""
     rows, label = marts.newest_rows(figure.mart, figure.value_column)
-    data = _data(figure, marts)
+    data = row_data(marts.every_row(figure.mart))
     if label is None:
         return Drawn(figure, figure.title, data, empty="Der er ingen tal at vise endnu.")
     heading = f"{figure.title}, {label}"
@@ -93,14 +92,6 @@ def _place(value: str) -> int | None:
     if value in _POSITIONS:
         return _POSITIONS.index(value)
     return rank(value) if value.isdigit() else None
-
-
-def _data(figure: Grid, marts: Marts) -> Data:
-    rows = marts.rows(
-        f"select * from {quoted(figure.mart)} where municipality_code = $municipality_code order by all"
-    )
-    columns = list(rows[0]) if rows else ["municipality_code"]
-    return Data(columns, [[row[column] for column in columns] for row in rows])
 
 
 def _chart(

@@ -6,7 +6,7 @@ from typing import Any
 from orchestration.duck import quoted
 from orchestration.site import words
 from orchestration.site.declarations import Rows
-from orchestration.site.drawn import Cell, Data, Drawn, Table
+from orchestration.site.drawn import Cell, Drawn, Table, row_data
 from orchestration.site.numbers import Marts
 
 _STATUS = "status"
@@ -22,8 +22,7 @@ def draw(figure: Rows, marts: Marts, name: str) -> Drawn:
         f"select * from {mart} where {where} order by {', '.join(map(quoted, figure.order_by)) or 'all'}",
         figure.where,
     )
-    columns = list(every[0]) if every else ["municipality_code"]
-    data = Data(columns, [[row[column] for column in columns] for row in every])
+    data = row_data(every)
     if not every:
         return Drawn(figure, figure.title, data, empty="Der er ingen tal at vise endnu.", is_table_open=True)
     rows, heading = every, figure.title

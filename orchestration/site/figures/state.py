@@ -3,7 +3,7 @@
 from orchestration.duck import quoted
 from orchestration.site import words
 from orchestration.site.declarations import Checks, Freshness, Hidden
-from orchestration.site.drawn import Cell, Data, Drawn, Table
+from orchestration.site.drawn import Cell, Data, Drawn, Table, row_data
 from orchestration.site.numbers import Marts
 
 _CHECK_WORDS = {
@@ -55,9 +55,9 @@ def draw_freshness(figure: Freshness, marts: Marts, name: str) -> Drawn:
     notes = [
         "Afviste rækker er ikke med i tallene. Leverandøren har fået en rapport med linje, regel og råd."
     ]
-    headings = list(rows[0]) if rows else ["leverance"]
-    data = Data(headings, [[row[column] for column in headings] for row in rows])
-    return Drawn(figure, figure.title, data, finding=finding, notes=notes, table=table, is_table_open=True)
+    return Drawn(
+        figure, figure.title, row_data(rows), finding=finding, notes=notes, table=table, is_table_open=True
+    )
 
 
 def _delivery_status(row: dict[str, object]) -> str:
@@ -170,11 +170,10 @@ def draw_hidden(figure: Hidden, marts: Marts, name: str) -> Drawn:
         counted.append({"tabel": table, **row})
     total = sum(row["i_alt"] for row in counted) or 1
     hidden = sum(row["skjult"] for row in counted)
-    columns = list(counted[0]) if counted else ["tabel"]
     return Drawn(
         figure,
         figure.title,
-        Data(columns, [[row[column] for column in columns] for row in counted]),
+        row_data(counted),
         finding=(
             f"{words.number(hidden, 0)} af {words.number(total, 0)} rækker "
             f"({words.in_unit(hidden / total, '%', 0)}) er skjult."
@@ -188,7 +187,7 @@ def draw_hidden(figure: Hidden, marts: Marts, name: str) -> Drawn:
         table=Table(
             ["Tabel", "Rækker", "Vist", "Skjult", "Ikke relevant", "Ingen data"],
             [
-                (row["tabel"], [Cell(words.number(row[column], 0)) for column in columns[1:]])
+                (row["tabel"], [Cell(words.number(row[column], 0)) for column in list(row)[1:]])
                 for row in counted
             ],
         ),

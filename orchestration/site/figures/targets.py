@@ -7,7 +7,7 @@ import altair as alt
 
 from orchestration.site import looks, svg, words
 from orchestration.site.declarations import Targets
-from orchestration.site.drawn import Cell, Data, Drawn, Table, why_empty
+from orchestration.site.drawn import Cell, Drawn, Table, row_data, why_empty
 from orchestration.site.numbers import Marts
 
 
@@ -19,8 +19,7 @@ def draw(figure: Targets, marts: Marts, name: str) -> Drawn:
         order by sort_order, period_start
         """
     )
-    columns = list(every[0]) if every else ["municipality_code"]
-    data = Data(columns, [[row[column] for column in columns] for row in every])
+    data = row_data(every)
     cards = [card for card in marts.cards.values() if "S9" in card.systems]
     newest = [row for row in every if row["is_newest"]]
     if not newest:
@@ -99,17 +98,7 @@ def _chart(newest: list[dict[str, Any]]) -> dict[str, Any]:
         }
         for row in newest
     ]
-    y = (
-        alt.Y("question:N", sort=list(label.values()), title=None)
-        .scale(paddingInner=0.45, paddingOuter=0.2)
-        .axis(
-            labelExpr="split(datum.label, '\\n')",
-            domain=False,
-            ticks=False,
-            labelPadding=8,
-            labelColor=looks.INK,
-        )
-    )
+    y = looks.named_rows("question", list(label.values()), space=0.45)
     x = (
         alt.X("share:Q", title="%")
         .scale(domain=[0, 100], nice=False)
