@@ -74,14 +74,15 @@ def suffix(unit: str) -> str:
 def change(now: float, before: float, kind: str, unit: str, decimals: int) -> tuple[str, float]:
     """The change from `before` to `now` in words, and its sign once rounded (-1, 0 or 1).
 
-    Relative for counts and kroner, in percentage points for shares, in the number's own unit otherwise.
+    Relative for counts and kroner, in percentage points for shares, in the number's own unit otherwise; of the
+    numbers as they are, not as they are printed, so always with a decimal.
     """
     if kind in ("count", "kroner") and before > 0:
         moved, places, after = (now / before - 1) * 100, 1, f"{NO_BREAK}%"
     elif unit == "%":
         moved, places, after = (now - before) * 100, max(decimals, 1), f"{NO_BREAK}procentpoint"
     else:
-        moved, places, after = now - before, decimals, suffix(unit)
+        moved, places, after = now - before, max(decimals, 1), suffix(unit)
     text = number(moved, places, signed=True)
     sign = 0.0 if not any(digit in text for digit in "123456789") else (1.0 if moved > 0 else -1.0)
     return ("uændret" if sign == 0 else text + after), sign
