@@ -339,4 +339,4 @@ def _money(marts: duckdb.DuckDBPyConnection, shown: Municipalities) -> Table:
 
 
 def _shown_value() -> str:
-    return "case when status = 'suppressed' then 'hidden (few)' else value_printed end"
+    return "case when status = 'suppressed' then 'hidden' else value_printed end"

@@ -209,7 +209,7 @@ def test_supervision_says_why_there_is_no_number(guarded: Warehouse) -> None:
         ("mundtlig_partshoering", "not_applicable", "Ingen relevante sager"),
         ("opfoelgning_rettidig", "not_applicable", "Ingen relevante sager"),
         ("undersoegelse_rettidig", "not_applicable", "Ingen relevante sager"),
-        ("inddragelse", "suppressed", "For få til at vises"),
+        ("inddragelse", "suppressed", "Skjult"),
     ]
 
 

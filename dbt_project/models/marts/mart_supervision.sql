@@ -65,7 +65,7 @@ select
             when answers.status = 'not_applicable'
             then 'Ingen relevante sager'
             when answers.status = 'suppressed'
-            then 'For få til at vises'
+            then 'Skjult'
             when answers.is_goal_met
             then 'Mål nået'
             when answers.is_milestone_met
