@@ -32,6 +32,7 @@ _NUMBERS: dict[str, tuple[str, ...]] = {
     "mart_special_provision": ("n_children", "n_children_in_base"),
     "mart_ladder_step": ("n_children",),
     "mart_ladder_flow": ("n_children", "n_moves"),
+    "mart_ladder_course": ("n_courses",),
     "mart_topi_movement": ("n_children", "n_children_in_both_rounds", "share"),
     "mart_spend": ("n_persons", "full_year_persons", "actual", "committed", "budget"),
     "mart_intervention_effect": ("n_pairs", "n_interventions_ended", "n_interventions_without_pair"),
@@ -341,6 +342,11 @@ _PLACES = {
         "'quarter'",
         "period_start",
         (("from_ladder_step", "from_ladder_step"), ("to_ladder_step", "to_ladder_step")),
+    ),
+    "mart_ladder_course": _Place(
+        "'year'",
+        "period_start",
+        (("first_ladder_step", "first_ladder_step"), ("last_ladder_step", "last_ladder_step")),
     ),
     "mart_topi_movement": _Place(
         "'half_year'",

@@ -71,6 +71,12 @@ select
 from (values ('1', 'total', 'alle', 20), ('1', 'gender', 'K', 12), ('1', 'gender', 'M', null))
 as rows (step, cut, of, n);
 
+create table marts.mart_ladder_course as
+select
+    '330' as municipality_code, date '2021-01-01' as period_start, first as first_ladder_step,
+    last as last_ladder_step, n as n_courses, case when n is null then 'suppressed' else 'ok' end as status
+from (values ('3', '3', 9), ('3', 'ukendt', null)) as rows (first, last, n);
+
 create table marts.mart_intervention_effect as
 select
     '330' as municipality_code, instrument, scale, informant, 'alle' as intervention_type,
@@ -129,6 +135,8 @@ def value(connection: duckdb.DuckDBPyConnection, series: str, measure: str, coor
         ("trappe_boern_trin", "numerator", "ladder_step=1", 20),
         ("trappe_boern_trin", "numerator", "gender=K&ladder_step=1", 12),
         ("trappe_boern_trin", "numerator", "gender=M&ladder_step=1", "hidden"),
+        ("course", "numerator", "first_ladder_step=3&last_ladder_step=3", 9),
+        ("course", "numerator", "first_ladder_step=3&last_ladder_step=ukendt", "hidden"),
         ("spend_month_persons", "numerator", "", 9),
         ("spend_month_persons", "numerator", "intervention_type=anbringelse&ladder_step=4", 9),
         ("spend_year_persons", "numerator", "", 12),

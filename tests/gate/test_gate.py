@@ -127,6 +127,14 @@ def test_sound_marts_open_the_gate_and_the_release(settings: Settings) -> None:
             and number.status = 'suppressed' and cell.status <> 'suppressed'
         """,
         """
+        update marts.mart_ladder_course as number set status = cell.status, n_courses = cell.n_courses
+        from cells.ladder_course_alone as cell
+        where number.municipality_code = cell.municipality_code and number.period_start = cell.period_start
+            and number.first_ladder_step = cell.first_ladder_step
+            and number.last_ladder_step = cell.last_ladder_step
+            and number.status = 'suppressed' and cell.status <> 'suppressed'
+        """,
+        """
         update marts.mart_spend as number set
             status = cell.status, n_persons = cell.n_persons, actual = cell.actual,
             full_year_persons = cell.full_year_persons, committed = cell.committed, budget = cell.budget
@@ -138,7 +146,7 @@ def test_sound_marts_open_the_gate_and_the_release(settings: Settings) -> None:
             and number.status = 'suppressed' and number.ladder_step <> '6'
         """,
     ],
-    ids=["mart_indicator", "mart_ladder_step", "mart_spend"],
+    ids=["mart_indicator", "mart_ladder_step", "mart_ladder_course", "mart_spend"],
 )
 def test_rows_hidden_for_anothers_sake_shut_the_gate_when_they_are_shown(
     settings: Settings, shown: str

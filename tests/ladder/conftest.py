@@ -89,6 +89,7 @@ def _rules(seeds: Path) -> Iterator[Rule]:
 def _dbt_build(folder: Path) -> None:
     models = ["fct_ladder_stay", "fct_ladder_move", "fct_ladder_course"]
     models += ["cells_ladder", "cells_intervention", "cells_placement"]
+    models += ["ladder_course_alone", "ladder_course_rest"]
     # a process of its own: dbt keeps the warehouse open in the one that it runs in
     done = subprocess.run(
         [

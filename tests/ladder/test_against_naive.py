@@ -1,9 +1,13 @@
 """The models against the definitions worked out day by day, on hundreds of invented children."""
 
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
 import pytest
 
 from .conftest import Built
-from .naive import Cell, CellKey
+from .naive import DAY, Cell, CellKey
 
 pytestmark = pytest.mark.xdist_group("ladder")
 
@@ -58,6 +62,51 @@ def test_courses(built: Built) -> None:
     )
     assert len(courses) == len(expected) > 800
     assert set(courses) == expected
+
+
+def test_first_and_last_steps_of_courses(built: Built) -> None:
+    courses: dict[tuple[str, date, str, str], list[UUID]] = defaultdict(list)
+    rests: dict[tuple[str, date, str, str], list[UUID]] = defaultdict(list)
+    for ladder in built.naive.ladders:
+        for _, end, first, highest, last in ladder.courses:
+            if end is None or highest < 1 or not ladder.counts(end - DAY):
+                continue
+            year = (end - DAY).replace(month=1, day=1)
+            ends = ["ukendt" if step == -1 else str(step) for step in (first, last)]
+            rest = ""
+            if 1 <= last == highest < 6:
+                rest = "course_on_highest"
+            elif first <= last < highest and last > 0:
+                rest = "course_lower_than_highest_only"
+            for code in (ladder.code, "000"):
+                courses[code, year, ends[0], ends[1]].append(ladder.child)
+                if rest:
+                    rests[code, year, rest, ""].append(ladder.child)
+        for _, end, step, _ in ladder.stays:
+            if end is not None and ladder.counts(end - DAY) and ladder.state(end) != 0:
+                for code in (ladder.code, "000"):
+                    at = (code, (end - DAY).replace(month=1, day=1))
+                    rests[*at, "stay_that_went_on", f"ladder_step={step}"].append(ladder.child)
+
+    def counted(
+        found: dict[tuple[str, date, str, str], list[UUID]],
+    ) -> set[tuple[tuple[str, date, str, str], int, int]]:
+        return {(key, len(children), len(set(children))) for key, children in found.items()}
+
+    def told(sql: str) -> set[tuple[object, ...]]:
+        return {(row[:4], *row[4:]) for row in built.rows(sql)}
+
+    assert len(courses) > 100
+    assert {"ukendt"} < {key[2] for key in courses}
+    assert told(
+        "select municipality_code, period_start, first_ladder_step, last_ladder_step, n_courses, n_children "
+        "from cells.ladder_course_alone"
+    ) == counted(courses)
+    assert len({key[2] for key in rests}) == 3
+    assert told(
+        "select municipality_code, period_start, series, coordinate, n, n_children "
+        "from cells.ladder_course_rest where n > 0"
+    ) == counted(rests)
 
 
 @pytest.mark.parametrize("model", GROUPS)

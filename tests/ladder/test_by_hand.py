@@ -116,3 +116,29 @@ def test_number(built: Built, line: str) -> None:
         assert rows == [
             (pytest.approx(float(Fraction(numerator))), float(denominator) if denominator else None)
         ]
+
+
+# municipality, year, first and last step, and courses by so many children, or - for no row
+COURSES = """
+147 2010 3 3 2 1  # Fie's two
+147 2011 3 3 1 1  # Anna, who had been on 5
+147 2011 2 4 1 1  # Dora, whose place was unknown in between
+147 2012 6 6 2 2  # Bo, and Emil today
+147 2012 3 3 -  # Carl is 23; Anna's is running
+151 2010 3 3 2 2  # Gurli and Hans
+000 2011 3 3 3 3  # with Anna
+000 2012 6 6 2 2  # Bo is still placed in 151
+"""
+
+
+@pytest.mark.parametrize("line", COURSES.strip().splitlines())
+def test_course(built: Built, line: str) -> None:
+    municipality, year, first, last, *expected = line.partition("#")[0].split()
+    rows = built.rows(
+        f"""
+        select n_courses, n_children from cells.ladder_course_alone
+        where municipality_code = '{municipality}' and period_start = date '{year}-01-01'
+            and first_ladder_step = '{first}' and last_ladder_step = '{last}'
+        """
+    )
+    assert rows == ([] if expected == ["-"] else [tuple(map(int, expected))])

@@ -1,6 +1,7 @@
 """The subject marts, and what holds between them and `mart_indicator`."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -105,6 +106,81 @@ def test_ladder_flow_ends_where_the_ladder_stands(every_number: Warehouse) -> No
     )
 
     assert rows == []
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [
+        # Up and home again, out of an institution, up for good. The unknown place is named at either end, and
+        # alone it is no course. Who turned 23 on the last day is too old.
+        (
+            "2020",
+            [
+                ("2", "2", 1, "ok"),
+                ("2", "5", 1, "ok"),
+                ("3", "3", 1, "ok"),
+                ("3", "ukendt", 1, "ok"),
+                ("6", "3", 1, "ok"),
+                ("ukendt", "3", 1, "ok"),
+            ],
+        ),
+        # The schoolgirl, whose last day is today, and the toddler; the girl, the boy and the teenager go on.
+        ("2021", [("2", "2", 1, "provisional"), ("3", "3", 1, "provisional")]),
+    ],
+)
+def test_ladder_course_sets_the_first_step_against_the_last(
+    every_number: Warehouse, year: str, expected: list[tuple[str, str, int, str]]
+) -> None:
+    rows = every_number.rows(
+        "select first_ladder_step, last_ladder_step, n_courses, status from marts.mart_ladder_course "
+        "where municipality_code = ? and period_label = ? order by 1, 2",
+        code_of(LADDER),
+        year,
+    )
+
+    assert [tuple(row.values()) for row in rows] == expected
+
+
+def test_ladder_course_is_what_a_walk_from_spell_to_spell_finds(every_number: Warehouse) -> None:
+    courses: Counter[tuple[str, str, str, str]] = Counter()
+    steps: list[int] = []
+    for row in every_number.rows(
+        "select state.municipality_code, state.child_key, state.valid_from, state.ladder_step, "
+        "state.next_ladder_step, state.valid_to, child.birth_date "
+        "from core.fct_ladder_state as state inner join core.dim_child as child using (child_key) "
+        "where state.ladder_step <> 0 order by 1, 2, 3"
+    ):
+        steps.append(row["ladder_step"])
+        if row["next_ladder_step"] is None:
+            steps = []
+        elif row["next_ladder_step"] == 0:
+            last_day, born = row["valid_to"] - timedelta(days=1), row["birth_date"]
+            age = last_day.year - born.year - ((last_day.month, last_day.day) < (born.month, born.day))
+            if max(steps) > 0 and 0 <= age < 23:
+                ends = ("ukendt" if step == -1 else str(step) for step in (steps[0], steps[-1]))
+                pair = (str(last_day.year), *ends)
+                courses.update([(row["municipality_code"], *pair), ("000", *pair)])
+            steps = []
+    rows = every_number.rows(
+        "select municipality_code, period_label, first_ladder_step, last_ladder_step, n_courses "
+        "from marts.mart_ladder_course"
+    )
+
+    assert len(courses) > 20
+    assert {tuple(row.values())[:4]: row["n_courses"] for row in rows} == courses
+
+
+def test_ladder_courses_are_those_that_the_share_is_of(every_number: Warehouse) -> None:
+    courses = every_number.rows(
+        "select municipality_code, period_label, sum(n_courses) as n from marts.mart_ladder_course "
+        "group by all order by all"
+    )
+    share = every_number.rows(
+        "select municipality_code, period_label, denominator as n from marts.mart_indicator "
+        "where indicator_id = 'trappe_slut_lavere' and cut = 'total' and denominator > 0 order by all"
+    )
+
+    assert courses == share != []
 
 
 def test_placement_shows_kinds_with_their_share(every_number: Warehouse) -> None:
@@ -354,6 +430,7 @@ def test_protective_factors_stand_beside_the_year_before(every_number: Warehouse
         ("mart_ladder_step", "n_children", LADDER),
         ("mart_ladder_flow", "n_children", LADDER),
         ("mart_ladder_flow", "n_moves", LADDER),
+        ("mart_ladder_course", "n_courses", LADDER),
         ("mart_placement", "n_children", LADDER),
         ("mart_placement", "share", LADDER),
         ("mart_notification", "share_of_total", LADDER),

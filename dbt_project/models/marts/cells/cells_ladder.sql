@@ -163,29 +163,15 @@ with
         from child_out
         group by municipality_code, period_start, cut, cut_value
     ),
-    -- courses that ended and stood on a step at all; one that ended on the unknown step did not end lower
-    ended_course as (
-        select
-            course.municipality_code,
-            {{ period_start("year", add_days("course.valid_to", -1)) }} as period_start,
-            course.child_key,
-            course.last_step >= 1 and course.last_step < course.highest_step as is_lower
-        from {{ ref("fct_ladder_course") }} as course
-        inner join {{ ref("dim_child") }} as child on course.child_key = child.child_key
-        where
-            course.valid_to is not null
-            and course.highest_step >= 1
-            and {{ is_ladder_age(age_years("child.birth_date", add_days("course.valid_to", -1))) }}
-    ),
     ended_courses as (
         select
             'year' as period_type,
             {{ cell_keys() }},
-            count(case when is_lower then child_key end) as n_lower,
+            count(case when is_lower_than_highest then child_key end) as n_lower,
             count(*) as n_courses,
-            count(distinct case when is_lower then child_key end) as n_children_lower,
+            count(distinct case when is_lower_than_highest then child_key end) as n_children_lower,
             count(distinct child_key) as n_children
-        from ended_course
+        from {{ ref("ladder_ended_course") }}
         group by {{ cell_groups() }}
     ),
     ended_stay as (

@@ -134,6 +134,40 @@ with
         from {{ ref("ladder_flow_alone") }}
         where {{ is_counted }}
     ),
+    course as (
+        select
+            cell_key,
+            municipality_code,
+            period_start,
+            'first_ladder_step='
+            || first_ladder_step
+            || '&last_ladder_step='
+            || last_ladder_step as coordinate,
+            n_courses,
+            n_children,
+            status = 'suppressed' as is_hidden,
+            {{ cost_of_hiding("municipality_code", 2, "n_children") }} as cost
+        from {{ ref("ladder_course_alone") }}
+        where {{ is_counted }}
+    ),
+    -- What the courses give away together with the indicators; nobody shows it, so hiding it costs nothing.
+    course_rest as (
+        select
+            {{
+                cell_key(
+                    "ladder_course_rest", ["municipality_code", "period_start", "series", "coordinate"]
+                )
+            }} as cell_key,
+            municipality_code,
+            period_start,
+            series,
+            coordinate,
+            n,
+            n_children,
+            true as is_hidden,
+            cast(null as double) as cost
+        from {{ ref("ladder_course_rest") }}
+    ),
     movement as (
         select
             cell_key,
@@ -397,6 +431,20 @@ with
                 "n_moving_children",
             )
         }}
+        union all
+        {{
+            published_count(
+                "course",
+                "'course'",
+                "numerator",
+                "coordinate",
+                "'year'",
+                "n_courses",
+                "n_children",
+            )
+        }}
+        union all
+        {{ published_count("course_rest", "series", "numerator", "coordinate", "'year'", "n", "n_children") }}
         union all
         {{
             published_count(
