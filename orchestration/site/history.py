@@ -136,8 +136,9 @@ def current_told(release: Release) -> list[tuple[str, str]]:
             ),
             (
                 "Skjulte rækker",
-                f"{words.number(attack['n_rows_small'], 0)} små og "
-                f"{words.number(attack['n_rows_secondary'], 0)} for andres skyld",
+                f"{words.number(attack['n_rows_small'], 0)} små, "
+                f"{words.number(attack['n_rows_secondary'], 0)} for andres skyld og "
+                f"{words.number(attack['n_rows_held'], 0)}, fordi en ældre udgivelse, der er gemt, skjuler dem",
             ),
         ]
     return told

@@ -98,21 +98,26 @@ def _chart(
     figure: Grid, rows: list[dict[str, Any]], down: dict[str, str], across: dict[str, str]
 ) -> dict[str, Any]:
     data = looks.Datasets()
-    most = max(row[figure.value_column] or 0 for row in rows) or 1
+    column = figure.value_column
+    most = max(row[column] or 0 for row in rows) or 1
+    found = {(row[figure.from_column], row[figure.to_column]): row for row in rows}
     short = {value: _short(value, text) for value, text in across.items()}
     cells = []
-    for row in rows:
-        number = row[figure.value_column]
-        colour = looks.GAP if number is None else looks.shade(number / most)
-        cells.append(
-            {
-                "from": _short(row[figure.from_column], down[row[figure.from_column]]),
-                "to": short[row[figure.to_column]],
-                "text": _cell(row, figure.value_column).text,
-                "colour": colour,
-                "ink": looks.QUIET if number is None else looks.text_on(colour),
-            }
-        )
+    for value, text in down.items():
+        for to in across:
+            row = found.get((value, to))
+            # a pair without a row is a true zero
+            number = 0 if row is None else row[column]
+            colour = looks.GAP if number is None else looks.shade(number / most) if number else looks.PAPER
+            cells.append(
+                {
+                    "from": _short(value, text),
+                    "to": short[to],
+                    "text": _cell(row, column).text,
+                    "colour": colour,
+                    "ink": looks.QUIET if number is None else looks.text_on(colour),
+                }
+            )
     x = alt.X("to:O", sort=list(short.values()), title=figure.to_heading).axis(
         orient="top", labelAngle=0, domain=False, ticks=False, labelExpr="split(datum.label, '\\n')"
     )
@@ -133,4 +138,6 @@ def _chart(
 
 def _short(value: str, text: str) -> str:
     """A step by its number in the picture; the table has its name."""
+    if value == "ukendt":
+        return "Ukendt"
     return f"Trin {value}" if value.isdigit() and value != "0" else text
