@@ -138,7 +138,7 @@ def current_told(release: Release) -> list[tuple[str, str]]:
                 "Skjulte rækker",
                 f"{words.number(attack['n_rows_small'], 0)} små, "
                 f"{words.number(attack['n_rows_secondary'], 0)} for andres skyld og "
-                f"{words.number(attack['n_rows_held'], 0)}, fordi en ældre udgivelse, der er gemt, skjuler dem",
+                f"{words.number(attack['n_rows_held'], 0)}, fordi en ældre udgivelse skjuler dem",
             ),
         ]
     return told

@@ -74,8 +74,8 @@ def suffix(unit: str) -> str:
 def change(now: float, before: float, kind: str, unit: str, decimals: int) -> tuple[str, float]:
     """The change from `before` to `now` in words, and its sign once rounded (-1, 0 or 1).
 
-    Relative for counts and kroner, in percentage points for shares, in the number's own unit otherwise; of the
-    numbers as they are, not as they are printed, so always with a decimal.
+    Relative for counts and kroner, in percentage points for shares, in the number's own unit otherwise; of
+    the numbers as they are, not as they are printed, so always with a decimal.
     """
     if kind in ("count", "kroner") and before > 0:
         moved, places, after = (now / before - 1) * 100, 1, f"{NO_BREAK}%"
