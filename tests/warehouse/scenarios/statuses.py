@@ -138,10 +138,10 @@ FEW = Scenario(
             more={"value": None, "is_met": None},
         ),
         Number("underretning_under_8", "2020-04", 6, 10, "ok"),
-        # All or none of them under 8 would tell of each of the ten; that none was assessed in time tells
-        # of the municipality, and its card lets the zero be shown.
-        Number("underretning_under_8", "2020-05", None, None, "suppressed", build="guarded"),
-        Number("underretning_under_8", "2020-06", None, None, "suppressed", build="guarded"),
+        # All or none of them under 8 is told by the counts of the age groups, and that none was assessed in
+        # time tells of the municipality: their cards let the zero be shown.
+        Number("underretning_under_8", "2020-05", 10, 10, "ok", printed="100 %", build="guarded"),
+        Number("underretning_under_8", "2020-06", 0, 10, "ok", printed="0 %", build="guarded"),
         Number("underretning_24_timer", "2020-05", 0, 10, "ok", printed="0,0 %", build="guarded"),
         # 5 children in time of 5 children, but the rest is one notification of one child, not nothing.
         Number("underretning_24_timer", "2020-07", None, None, "suppressed", build="guarded"),
