@@ -46,12 +46,22 @@ site: $(STAMP) ## Make the committee's pages of the current release
 serve: $(STAMP) ## Serve the committee's pages on this machine (SITE_PORT=8000)
 	@$(BIN)/trappe serve --port $(SITE_PORT)
 
-test: $(STAMP) ## Check style, types and SQL, and run every test
+test: $(STAMP) browser ## Check style, types and SQL, and run every test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/sqlfmt --check --no-progressbar dbt_project
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# Debian's own packages: the tests open the pages in this browser, and their text must be as wide everywhere.
+browser: ## Install the browser that opens the pages in tests, where it is missing
+	@if command -v chromium >/dev/null && [ -n "$$(fc-list 'Liberation Sans' 2>/dev/null)" ]; then exit 0; fi; \
+	as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	{ command -v apt-get && { [ -z "$$as_root" ] || command -v sudo; }; } >/dev/null \
+	&& echo "Installing chromium and fonts-liberation" \
+	&& $$as_root apt-get update -qq \
+	&& $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation \
+	|| { echo "The tests open the pages in a browser. Install Debian's packages chromium and fonts-liberation, and try again." >&2; exit 1; }
 
 bench: $(STAMP) ## Measure every stage beside its floor
 	@$(BIN)/python -m benchmarks

@@ -25,7 +25,13 @@ class CommandLine:
             for name, value in os.environ.items()
             if not name.startswith(("TRAPPE_", "DAGSTER_", "DBT_"))
         }
-        return {**ours, "TRAPPE_DATA": str(self.data), "TRAPPE_SECRET": SECRET, **self.environment}
+        return {
+            **ours,
+            "TRAPPE_DATA": str(self.data),
+            "TRAPPE_SECRET": SECRET,
+            "TRAPPE_SITE": "false",  # tests/site makes the pages
+            **self.environment,
+        }
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -28,6 +28,8 @@ def settings(data_folder: Path) -> Iterator[Settings]:
     os.environ["TRAPPE_SECRET"] = SECRET
     # a town of so few children shows next to nothing otherwise, and so no jump
     os.environ["TRAPPE_MIN_CELL"] = "1"
+    # tests/site makes the pages
+    os.environ["TRAPPE_SITE"] = "false"
     os.environ["DAGSTER_HOME"] = str(data_folder / "dagster")
     settings = Settings()
     prepare_home(settings)

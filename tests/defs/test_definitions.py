@@ -15,6 +15,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 from orchestration.gate import load_suites, read_dbt_results
 from orchestration.intake.contract import Contracts, load_contracts
 from orchestration.settings import PROJECT_ROOT, Settings
+from orchestration.site.declarations import pages
 from orchestration.warehouse import manifest_path
 
 LEDGER = {"delivery", "refused_row", "ignored_file", "child", "retention"}
@@ -57,6 +58,8 @@ def test_every_file_table_and_release_is_an_asset(
         *built,
         "marts/mart_quality",
         *(f"published/{name}" for name in marts),
+        *(f"site/{page.page}" for page in pages()),
+        "site/drift",
     }
     assert set(specs) == expected
 
@@ -107,6 +110,9 @@ def test_lineage_leads_from_file_to_release(
     for name in marts:
         published = graph.get(dg.AssetKey(["published", name]))
         assert published.parent_keys == {dg.AssetKey(["marts", name])}
+    for page in pages():
+        parents = graph.get(dg.AssetKey(["site", page.page])).parent_keys
+        assert parents == {dg.AssetKey(["published", table]) for table in page.marts}
 
 
 def test_every_asset_is_cared_for(specs: dict[str, dg.AssetSpec]) -> None:
@@ -134,6 +140,7 @@ def test_groups_are_the_rooms_that_data_pass_through(specs: dict[str, dg.AssetSp
         "marts": {"marts", "kerne"},
         "quality": {"kvalitet"},
         "published": {"udgivet"},
+        "site": {"sider"},
     }
 
 

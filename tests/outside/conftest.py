@@ -35,6 +35,7 @@ class Installation:
                 "TRAPPE_DATA": str(self.data),
                 "TRAPPE_SECRET": "an outside test's own key, thirty-two bytes or more",
                 "TRAPPE_MIN_CELL": str(self.min_cell),
+                "TRAPPE_SITE": "false",  # tests/site makes the pages
                 **environment,
             },
             capture_output=True,
