@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from orchestration.duck import connect
@@ -56,8 +57,9 @@ def render(
         raise SiteError("Der er ingen udgivelse at vise. Kør trappe run først.")
     with connect(release.duckdb_path, settings, read_only=True) as connection:
         municipalities = read_municipalities(connection)
-    is_new = anew or not shelf.is_up(settings, release)
-    if is_new:
+    is_up = shelf.site_folder(settings, release)
+    is_new = anew or is_up is None
+    if is_up is None or anew:
         path = shelf.put_up(
             settings,
             release,
@@ -65,7 +67,7 @@ def render(
             anew=anew,
         )
     else:
-        path = shelf.site_folder(settings, release)
+        path = is_up
     return Site(
         release_id=release.release_id,
         path=path,
@@ -91,7 +93,9 @@ def _write(
     n_pages, n_done = len(pages()) * len(municipalities), 0
     # Started anew, not forked: this process has threads and open databases.
     pool = ProcessPoolExecutor(
-        max_workers=min(len(jobs), os.cpu_count() or 1), mp_context=multiprocessing.get_context("spawn")
+        max_workers=min(len(jobs), os.cpu_count() or 1),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_end_with_parent,
     )
     try:
         waiting = [pool.submit(write_pages, job) for job in jobs]
@@ -101,6 +105,18 @@ def _write(
             progress(f"tegner siderne: {n_done} af {n_pages}")
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when who started it is killed: it would wait for its next job for ever."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _write_shared(

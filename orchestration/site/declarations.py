@@ -250,6 +250,15 @@ class Page(_Declared):
 class _Pages(_Declared):
     pages: tuple[Page, ...]
 
+    @field_validator("pages")
+    @classmethod
+    def _names_are_unique(cls, declared: tuple[Page, ...]) -> tuple[Page, ...]:
+        names = [page.page for page in declared]
+        twice = sorted({one for one in names if names.count(one) > 1})
+        if twice:
+            raise ValueError(f"two pages have the name {', '.join(twice)}")
+        return declared
+
 
 def read_pages(path: Path = PAGES_FILE) -> tuple[Page, ...]:
     """The declared pages, in the order of the menu.
@@ -264,6 +273,8 @@ def read_pages(path: Path = PAGES_FILE) -> tuple[Page, ...]:
             for one in error.errors(include_url=False, include_input=False)
         ]
         raise PagesError(f"{path.name} is wrong at {'; '.join(wrong)}") from error
+    except yaml.YAMLError as error:
+        raise PagesError(f"{path.name} is no YAML: {' '.join(str(error).split())}") from error
 
 
 @cache

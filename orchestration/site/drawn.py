@@ -140,7 +140,7 @@ def number_data(marts: Marts, numbers: Iterable[Number]) -> Data:
 
 def row_data(rows: Sequence[Mapping[str, Value]]) -> Data:
     """Rows of a table as they are, under its own column names."""
-    columns = list(rows[0]) if rows else []
+    columns = list(rows[0]) if rows else ["municipality_code"]
     return Data(columns, [[row[column] for column in columns] for row in rows])
 
 

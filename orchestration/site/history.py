@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -16,6 +17,7 @@ from orchestration.site import words
 MOST_COMPARED = 6
 """Releases whose numbers are compared with those before: older ones are told of without."""
 
+_DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 _NUMBERS = "mart_indicator"
 _KEY = "municipality_code, indicator_id, indicator_version, period_type, period_start, cut, cut_value"
 
@@ -68,7 +70,7 @@ def _told(release: Release, before: Release | None, change: Change | None) -> To
     wrong = int(checks.get("failed", 0)) + int(checks.get("not_run", 0))
     return ToldRelease(
         release_id=release.release_id,
-        made=release.created_at.astimezone().strftime("%d-%m-%Y %H:%M"),
+        made=release.created_at.astimezone(_DANISH_TIME).strftime("%d-%m-%Y %H:%M"),
         as_known_on=release.as_known_on,
         is_current=release.is_current,
         is_first=before is None,
@@ -85,23 +87,26 @@ def _files(manifest: dict[str, Any]) -> set[str]:
     return {one["file_name"] for one in manifest["deliveries"]}
 
 
-def _change(connection: duckdb.DuckDBPyConnection, before: Release, release: Release) -> Change:
+def _change(connection: duckdb.DuckDBPyConnection, before: Release, release: Release) -> Change | None:
+    """What a release changed; None where one has other columns, or no such table."""
     if before.tables.get(_NUMBERS) == release.tables.get(_NUMBERS):
         return Change(0, 0, 0)
     old, new = (literal(str(parquet_path(one.path, _NUMBERS))) for one in (before, release))
-    ((added, changed, removed),) = connection.execute(
-        f"""
-        select
-            count_if(old.status is null),
-            count_if(
-                old.status is not null and new.status is not null
-                and (old.value is distinct from new.value or old.status <> new.status)
-            ),
-            count_if(new.status is null)
-        from read_parquet({old}) as old
-        full outer join read_parquet({new}) as new using ({_KEY})
-        """
-    ).fetchall()
+    query = f"""
+    select
+        count(*) filter (where old.status is null),
+        count(*) filter (
+            where old.status is not null and new.status is not null
+            and (old.value is distinct from new.value or old.status <> new.status)
+        ),
+        count(*) filter (where new.status is null)
+    from read_parquet({old}) as old
+    full outer join read_parquet({new}) as new using ({_KEY})
+    """
+    try:
+        ((added, changed, removed),) = connection.execute(query).fetchall()
+    except (duckdb.BinderException, duckdb.IOException):
+        return None
     return Change(added, changed, removed)
 
 
@@ -117,7 +122,7 @@ def current_told(release: Release) -> list[tuple[str, str]]:
     }
     told = [
         ("Udgivelse", release.release_id),
-        ("Lavet", release.created_at.astimezone().strftime("%d-%m-%Y %H:%M")),
+        ("Lavet", release.created_at.astimezone(_DANISH_TIME).strftime("%d-%m-%Y %H:%M")),
         ("Mindste celle", f"{release.min_cell} børn"),
         ("Dominansgrænse", f"{release.dominance_percent} %"),
         ("Kode", f"{manifest['code']['version']}, {manifest['code']['commit'] or 'uden for git'}"),

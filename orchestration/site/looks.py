@@ -103,6 +103,7 @@ def _config() -> alt.Config:
         font=FONT,
         aria=False,
         view=alt.ViewConfig(stroke=None),
+        legend=alt.LegendConfig(labelColor=INK),
         axis=alt.AxisConfig(
             labelColor=QUIET,
             labelFontSize=TEXT_SIZE,
@@ -114,6 +115,9 @@ def _config() -> alt.Config:
             labelLimit=230,
         ),
         text=alt.MarkConfig(fontSize=TEXT_SIZE, color=INK),
+        # Vega lets them be seen through, which no contrast was worked out for
+        point=alt.MarkConfig(opacity=1),
+        tick=alt.TickConfig(opacity=1),
     )
 
 

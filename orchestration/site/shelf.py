@@ -70,13 +70,20 @@ def is_old(settings: Settings) -> bool:
 
 def is_up(settings: Settings, release: Release) -> bool:
     """Whether the pages of a release, made by this code, are those that are read."""
+    return site_folder(settings, release) is not None
+
+
+def site_folder(settings: Settings, release: Release) -> Path | None:
+    """Where the pages of a release lie that this code has made and that are read; None for others."""
     link = site_link(settings)
-    return link.exists() and link.resolve() == site_folder(settings, release).resolve()
+    read_now = link.resolve() if link.exists() else None
+    return next((one for one in _folders(settings, release) if one.resolve() == read_now), None)
 
 
-def site_folder(settings: Settings, release: Release) -> Path:
-    """Where the pages of a release lie that this code has made."""
-    return sites_dir(settings) / _name(release, settings)
+def _folders(settings: Settings, release: Release) -> tuple[Path, Path]:
+    """Where the pages of a release may lie: made anew they lie beside those that are read meanwhile."""
+    first = sites_dir(settings) / _name(release, settings)
+    return first, first.with_name(f"{first.name}-2")
 
 
 def put_up(
@@ -90,9 +97,13 @@ def put_up(
     folder = make_folder(sites_dir(settings), settings)
     for path in folder.glob(f"*{UNFINISHED}"):
         shutil.rmtree(path)
-    final = site_folder(settings, release)
-    if anew and final.is_dir():
-        _take_away(final)
+    first, second = _folders(settings, release)
+    read_now = site_folder(settings, release)
+    final = read_now or first
+    if anew:
+        final = second if read_now == first else first
+        if final.is_dir():
+            _take_away(final)
     if not final.is_dir():
         unfinished = make_folder(final.with_name(final.name + UNFINISHED), settings)
         write(unfinished)

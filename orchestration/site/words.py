@@ -37,14 +37,19 @@ NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 
 
-def number(value: float, decimals: int, *, signed: bool = False) -> str:
+def number(value: float | Decimal, decimals: int, *, signed: bool = False) -> str:
     """A number as Danish text, half away from zero: 1.023,5; with `signed` + before what is above 0."""
     step = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    rounded = exact(value).quantize(step, rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
     if rounded == 0:
         return text
     return f"{MINUS if rounded < 0 else '+' if signed else ''}{text}"
+
+
+def exact(value: float | Decimal) -> Decimal:
+    """The number that a double is written as: 0.575, not the binary fraction just below it."""
+    return value if isinstance(value, Decimal) else Decimal(repr(float(value)))
 
 
 def with_minus(printed: str) -> str:
@@ -59,7 +64,7 @@ def sentence(text: str) -> str:
 
 def in_unit(value: float, unit: str, decimals: int) -> str:
     """A goal or a benchmark in an indicator's unit, without decimals that say nothing: 0.7 is `70 %`."""
-    shown = value * 100 if unit == "%" else value
+    shown = exact(value) * 100 if unit == "%" else value
     text = number(shown, decimals)
     if "," in text:
         text = text.rstrip("0").rstrip(",")

@@ -14,8 +14,6 @@ from tests.site.world import World, make
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    if os.environ.get("DEVWORLD"):  # DEV
-        return World(Path(os.environ["DEVWORLD"]))  # DEV
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = shared / "site_world"

@@ -69,11 +69,12 @@ def test_dagster_knows_each_page_and_where_it_lies(instance: dg.DagsterInstance,
 def test_a_night_with_nothing_new_makes_the_pages_that_are_missing(night: Settings) -> None:
     shutil.rmtree(sites_dir(night))
     assert not site_link(night).exists()
+    only(night, HARDLY)
     done = trappe(night.data, "run")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Nothing new" in done.stdout
     assert re.search(r"^Site +[\d.]+ s ", done.stdout, re.M)
-    assert (site_link(night) / ALL / "index.html").is_file()
+    assert (site_link(night) / HARDLY / "index.html").is_file()
     assert len(list(sites_dir(night).iterdir())) == 1
 
 

@@ -52,7 +52,9 @@ def draw(figure: Rows, marts: Marts, name: str) -> Drawn:
 def _cell(row: dict[str, Any], column: str) -> Cell:
     value = row[column]
     if column == _STATUS:
-        return Cell(words.STATUS_WORDS.get(value, "vist"), value if value != "ok" else "", is_number=False)
+        # the template itself writes that a number is provisional
+        text = "" if value == "provisional" else words.STATUS_WORDS.get(value, "vist")
+        return Cell(text, value if value != "ok" else "", is_number=False)
     if value is None:
         status = row.get(_STATUS, "")
         hidden = status in ("suppressed", "no_data", "not_applicable")

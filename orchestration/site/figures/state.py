@@ -160,10 +160,10 @@ def draw_hidden(figure: Hidden, marts: Marts, name: str) -> Drawn:
     for table in tables:
         (row,) = marts.rows(
             f"""
-            select count(*) as i_alt, count_if(status in ('ok', 'provisional')) as vist,
-                count_if(status = 'suppressed') as skjult,
-                count_if(status = 'not_applicable') as ikke_relevant,
-                count_if(status = 'no_data') as ingen_data
+            select count(*) as i_alt, count(*) filter (where status in ('ok', 'provisional')) as vist,
+                count(*) filter (where status = 'suppressed') as skjult,
+                count(*) filter (where status = 'not_applicable') as ikke_relevant,
+                count(*) filter (where status = 'no_data') as ingen_data
             from {quoted(table)} where municipality_code = $municipality_code
             """
         )

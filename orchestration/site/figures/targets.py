@@ -110,7 +110,7 @@ def _chart(newest: list[dict[str, Any]]) -> dict[str, Any]:
         .mark_text(align="right", dx=-6, color=looks.text_on(looks.BAR), fontWeight="bold")
         .encode(x=x, y=y, text="text:N"),
     ]
-    for column, size, colour in (("goal", 34, looks.INK), ("milestone", 20, looks.MILESTONE)):
+    for column, size, colour in (("goal", 34, looks.INK), ("milestone", 20, looks.INK)):
         marked = [row for row in rows if row[column] is not None]
         if marked:
             layers.append(
