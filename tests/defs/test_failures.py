@@ -90,6 +90,7 @@ def test_every_kind_of_ours_exists() -> None:
     import orchestration.lock
     import orchestration.pipeline
     import orchestration.release
+    import orchestration.site.page
     import orchestration.warehouse
 
     rooms = (
@@ -100,6 +101,7 @@ def test_every_kind_of_ours_exists() -> None:
         orchestration.lock,
         orchestration.pipeline,
         orchestration.release,
+        orchestration.site.page,
         orchestration.warehouse,
         failures,
     )
