@@ -20,6 +20,7 @@ OUR_ERRORS = frozenset(
         "LandingError",
         "NoSuchDayError",
         "NotBuilt",
+        "PagesError",
         "PseudonymKeyError",
         "ReleaseError",
         "SiteError",

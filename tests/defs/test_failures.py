@@ -90,6 +90,7 @@ def test_every_kind_of_ours_exists() -> None:
     import orchestration.lock
     import orchestration.pipeline
     import orchestration.release
+    import orchestration.site.declarations
     import orchestration.site.page
     import orchestration.warehouse
 
@@ -101,6 +102,7 @@ def test_every_kind_of_ours_exists() -> None:
         orchestration.lock,
         orchestration.pipeline,
         orchestration.release,
+        orchestration.site.declarations,
         orchestration.site.page,
         orchestration.warehouse,
         failures,
