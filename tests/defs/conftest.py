@@ -9,6 +9,7 @@ import pytest
 
 from orchestration.dagster_home import prepare_home
 from orchestration.settings import Settings
+from orchestration.warehouse import ensure_manifest
 
 SECRET = "the tests' own key, thirty-two bytes or more"
 
@@ -33,6 +34,8 @@ def settings(data_folder: Path) -> Iterator[Settings]:
     os.environ["DAGSTER_HOME"] = str(data_folder / "dagster")
     settings = Settings()
     prepare_home(settings)
+    # loading the definitions makes it, but only the first time in a process
+    ensure_manifest(settings)
     yield settings
     os.environ.clear()
     os.environ.update(before)

@@ -213,7 +213,10 @@ PAPER = """() => {
   return {
     broken: style('figure:not(.wide), .card, tr, .notice').filter(one => one.breakInside !== 'avoid').length,
     loose: style('h2, h3').filter(one => one.breakAfter !== 'avoid').length,
-    folded: [...document.querySelectorAll('details table')].map(one => one.getBoundingClientRect().height),
+    folded: [...document.querySelectorAll('details:not(.more) table')].map(
+      one => one.getBoundingClientRect().height
+    ),
+    unprinted: [...document.querySelectorAll('.more')].filter(one => one.checkVisibility()).length,
     menus: [...document.querySelectorAll('nav, summary, .skip')].filter(one => one.checkVisibility()).length,
     clipped: style('.scroll').filter(one => one.overflowX !== 'visible').length,
   };
@@ -234,6 +237,7 @@ def test_on_paper_figures_stay_whole_and_every_table_is_seen(page: Page, world: 
     assert found["menus"] == 0
     assert found["clipped"] == 0
     assert all(height > 20 for height in found["folded"])
+    assert found["unprinted"] == 0, "six hundred checks that are in order fill twenty sheets"
     sheets = re.findall(rb"/MediaBox\s*\[([^\]]*)\]", pdf)
     assert pdf.startswith(b"%PDF")
     assert {tuple(round(float(side)) for side in sheet.split()) for sheet in sheets} == {(0, 0, 595, 842)}, (
