@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -17,7 +16,6 @@ from orchestration.site import words
 MOST_COMPARED = 6
 """Releases whose numbers are compared with those before: older ones are told of without."""
 
-_DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 _NUMBERS = "mart_indicator"
 _KEY = "municipality_code, indicator_id, indicator_version, period_type, period_start, cut, cut_value"
 
@@ -70,7 +68,7 @@ def _told(release: Release, before: Release | None, change: Change | None) -> To
     wrong = int(checks.get("failed", 0)) + int(checks.get("not_run", 0))
     return ToldRelease(
         release_id=release.release_id,
-        made=release.created_at.astimezone(_DANISH_TIME).strftime("%d-%m-%Y %H:%M"),
+        made=words.moment(release.created_at),
         as_known_on=release.as_known_on,
         is_current=release.is_current,
         is_first=before is None,
@@ -122,7 +120,7 @@ def current_told(release: Release) -> list[tuple[str, str]]:
     }
     told = [
         ("Udgivelse", release.release_id),
-        ("Lavet", release.created_at.astimezone(_DANISH_TIME).strftime("%d-%m-%Y %H:%M")),
+        ("Lavet", words.moment(release.created_at)),
         ("Mindste celle", f"{release.min_cell} børn"),
         ("Dominansgrænse", f"{release.dominance_percent} %"),
         ("Kode", f"{manifest['code']['version']}, {manifest['code']['commit'] or 'uden for git'}"),

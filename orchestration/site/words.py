@@ -1,7 +1,15 @@
 """How the pages say things in Danish: numbers, changes, states and lists."""
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+_DANISH = "da"
+_DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 
 STATUS_WORDS = {
     "suppressed": "skjult",
@@ -18,21 +26,6 @@ STATUS_MEANINGS = {
     "provisional": "perioden er ikke slut, eller tallet kan stadig ændre sig",
 }
 
-MONTHS = (
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 
@@ -41,7 +34,7 @@ def number(value: float | Decimal, decimals: int, *, signed: bool = False) -> st
     """A number as Danish text, half away from zero: 1.023,5; with `signed` + before what is above 0."""
     step = Decimal(1).scaleb(-decimals)
     rounded = exact(value).quantize(step, rounding=ROUND_HALF_UP)
-    text = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    text = format_decimal(abs(rounded), format=f"#,##0.{'0' * decimals}", locale=_DANISH)
     if rounded == 0:
         return text
     return f"{MINUS if rounded < 0 else '+' if signed else ''}{text}"
@@ -100,10 +93,19 @@ def judged(sign: float, wanted_direction: str) -> str:
     return "bedre" if (sign > 0) == (wanted_direction == "up") else "dårligere"
 
 
-def day(value: object) -> str:
-    """A day as it is written in Danish: 30. september 2021."""
-    year, month, day_ = str(value)[:10].split("-")
-    return f"{int(day_)}. {MONTHS[int(month) - 1]} {year}"
+def day(value: date) -> str:
+    """A day as it is written in Danish, 30. september 2021; of a moment the day that it was in Denmark."""
+    return format_date(local(value) if isinstance(value, datetime) else value, "d. MMMM y", locale=_DANISH)
+
+
+def moment(value: datetime) -> str:
+    """A moment to the minute, by the clock in Denmark."""
+    return local(value).strftime("%d-%m-%Y %H:%M")
+
+
+def local(value: datetime) -> datetime:
+    """A moment in Danish time; one without a zone is the ledger's, which is UTC."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(_DANISH_TIME)
 
 
 def listed(items: Iterable[str]) -> str:

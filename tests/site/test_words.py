@@ -1,5 +1,7 @@
 """How the pages say things, worked out by hand."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from orchestration.site import words
@@ -105,8 +107,11 @@ def test_a_change_is_judged_only_where_a_way_is_wanted(sign: float, wanted: str,
 
 
 def test_a_day_is_danish() -> None:
-    assert words.day("2021-09-30") == "30. september 2021"
-    assert words.day("2021-02-01 04:00:00") == "1. februar 2021"
+    assert words.day(date(2021, 9, 30)) == "30. september 2021"
+    assert words.day(datetime(2021, 2, 1, 4, 0)) == "1. februar 2021"
+    # the ledger's clock is UTC; in Denmark it is the next day already
+    assert words.day(datetime(2021, 9, 30, 22, 30)) == "1. oktober 2021"
+    assert words.moment(datetime(2021, 12, 31, 23, 30, tzinfo=UTC)) == "01-01-2022 00:30"
 
 
 @pytest.mark.parametrize(

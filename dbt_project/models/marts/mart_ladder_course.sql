@@ -1,6 +1,5 @@
--- Courses of help per year of their last day, from the step that they began on to the step that they ended
--- on. A
--- placement of unknown kind is `ukendt`.
+-- Courses of help per year of their last day, by the step that they began on and the step that they ended on.
+-- A placement of unknown kind is `ukendt`.
 with
     judged as (
         select

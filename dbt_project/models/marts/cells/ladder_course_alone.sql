@@ -1,7 +1,6 @@
 {{ config(materialized="table") }}
--- From the step that a course of help began on to the step that it ended on, per year of its last day: the
--- courses
--- that `trappe_slut_lavere` is a share of, each cell judged alone. A placement of unknown kind is `ukendt`.
+-- The courses of help that `trappe_slut_lavere` is a share of, by the step that they began on and the step
+-- that they ended on, each cell judged alone. A placement of unknown kind is `ukendt`.
 with
     courses as (
         select

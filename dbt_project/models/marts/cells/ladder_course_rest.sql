@@ -1,9 +1,7 @@
 {{ config(materialized="table") }}
 -- What `mart_ladder_course` tells together with the indicators, and nobody shows: courses that ended below
--- their
--- highest step though not below their first, courses that ended on their highest step, and stays on a step
--- that
--- went on to another. As telling as the numbers that they are the difference of.
+-- their highest step though not below their first, courses that ended on their highest step, and stays on a
+-- step that went on to another. As telling as the numbers that they are the difference of.
 with
     courses as (
         select

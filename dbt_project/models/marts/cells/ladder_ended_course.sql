@@ -1,7 +1,6 @@
 {{ config(materialized="ephemeral") }}
 -- The courses of help that ended and stood on a known step at all, in the year of their last day. One that
--- ended
--- on the unknown step did not end lower.
+-- ended on the unknown step did not end lower.
 select
     course.municipality_code,
     {{ period_start("year", add_days("course.valid_to", -1)) }} as period_start,
