@@ -82,6 +82,16 @@ class Datasets:
         return alt.NamedData(name)
 
 
+def x_at(place: int | str) -> alt.XValue:
+    """A place across the plot in pixels, or `width`: its right edge."""
+    return alt.XValue(place)  # type: ignore[no-untyped-call]
+
+
+def y_at(place: int | str) -> alt.YValue:
+    """A place down the plot in pixels, or `height`: its lower edge."""
+    return alt.YValue(place)  # type: ignore[no-untyped-call]
+
+
 def named_rows(field: str, order: Sequence[str], *, space: float) -> alt.Y:
     """A vertical axis of names, one row each; a name may have several lines. `space` between rows is 0-1."""
     return (

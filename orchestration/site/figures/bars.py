@@ -183,7 +183,7 @@ def _chart(bars: Sequence[_Bar], card: Card) -> dict[str, Any]:
         alt.Chart(data.add(shown)).mark_bar(color=looks.BAR).encode(x=x, y=y),
         alt.Chart(data.add(shown))
         .mark_text(align="left", dx=6, fontWeight="bold")
-        .encode(x=alt.X("end:Q"), y=y, text="text:N"),
+        .encode(x=alt.X("end:Q"), y=y, text=alt.Text("text:N")),
     ]
     if beside:
         layers.append(
@@ -193,7 +193,7 @@ def _chart(bars: Sequence[_Bar], card: Card) -> dict[str, Any]:
         layers.append(
             alt.Chart(data.add(missing))
             .mark_text(align="left", dx=6, color=looks.QUIET, fontStyle="italic")
-            .encode(x=alt.X("end:Q"), y=y, text="word:N")
+            .encode(x=alt.X("end:Q"), y=y, text=alt.Text("word:N"))
         )
     lines = max(label.count("\n") + 1 for label in wrapped)
     return looks.finished(

@@ -143,7 +143,7 @@ def _chart(shown: list[dict[str, Any]]) -> dict[str, Any]:
         .encode(x=alt.X("zero:Q")),
         alt.Chart(data.add(with_interval))
         .mark_rule(strokeWidth=2.5)
-        .encode(x=alt.X("low:Q"), x2="high:Q", y=y, yOffset=offset, color=colours.legend(legend)),
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, yOffset=offset, color=colours.legend(legend)),
         alt.Chart(data.add(rows))
         .mark_point(filled=True, size=70, opacity=1)
         .encode(x=x, y=y, yOffset=offset, color=colours.legend(legend), shape=shapes),

@@ -139,13 +139,25 @@ def _chart(shown: Sequence[_Way]) -> dict[str, Any]:
         alt.Chart(data.add(_outlines(shown, left, right, scale)))
         .mark_line(filled=True, stroke=looks.PAPER, strokeWidth=1, interpolate="linear")
         .encode(
-            x=x, y=y, order="place:Q", detail="band:N", fill=alt.Fill("kind:N", legend=None, scale=colours)
+            x=x,
+            y=y,
+            order=alt.Order("place:Q"),
+            detail=alt.Detail("band:N"),
+            fill=alt.Fill("kind:N", legend=None, scale=colours),
         )
     )
     boxes, names = _steps(shown, left, right, scale)
-    nodes = alt.Chart(data.add(boxes)).mark_rect(color=looks.INK).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
-    before = alt.Chart(data.add([one for one in names if one["x"] == 0])).encode(x=x, y=y, text="text:N")
-    after = alt.Chart(data.add([one for one in names if one["x"] == 1])).encode(x=x, y=y, text="text:N")
+    nodes = (
+        alt.Chart(data.add(boxes))
+        .mark_rect(color=looks.INK)
+        .encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))
+    )
+    before = alt.Chart(data.add([one for one in names if one["x"] == 0])).encode(
+        x=x, y=y, text=alt.Text("text:N")
+    )
+    after = alt.Chart(data.add([one for one in names if one["x"] == 1])).encode(
+        x=x, y=y, text=alt.Text("text:N")
+    )
     headings = [{"x": 0, "text": "Før kvartalet"}, {"x": 1, "text": "Ved slutningen"}]
     used = [kind for kind in kinds if any(_kind(way) == kind for way in shown)]
     key = [
@@ -160,13 +172,13 @@ def _chart(shown: Sequence[_Way]) -> dict[str, Any]:
             after.mark_text(align="left", dx=10, lineBreak="\n", lineHeight=13, fontSize=12),
             alt.Chart(data.add(headings))
             .mark_text(dy=-14, fontWeight="bold")
-            .encode(x=x, y=alt.value(0), text="text:N"),
+            .encode(x=x, y=looks.y_at(0), text=alt.Text("text:N")),
             alt.Chart(data.add(key))
             .mark_text(dy=18, fontSize=12, fontWeight="bold")
             .encode(
                 x=x,
-                y=alt.value("height"),
-                text="text:N",
+                y=looks.y_at("height"),
+                text=alt.Text("text:N"),
                 color=alt.Color("kind:N", legend=None, scale=colours),
             ),
         ],

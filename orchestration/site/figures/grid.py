@@ -128,7 +128,7 @@ def _chart(
     return looks.finished(
         [
             base.mark_rect(stroke=looks.PAPER, strokeWidth=2).encode(color=alt.Color("colour:N", scale=None)),
-            base.mark_text(fontSize=12).encode(text="text:N", color=alt.Color("ink:N", scale=None)),
+            base.mark_text(fontSize=12).encode(text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None)),
         ],
         data,
         height=_CELL_HEIGHT * len(down) + 66,

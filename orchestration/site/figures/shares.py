@@ -86,17 +86,17 @@ def _chart(names: Sequence[str], columns: dict[str, list[Number]]) -> dict[str, 
     layers = [
         alt.Chart(data.add(rows))
         .mark_bar(stroke=looks.PAPER, strokeWidth=2)
-        .encode(x=x, y=y, y2="high:Q", color=colours),
+        .encode(x=x, y=y, y2=alt.Y2("high:Q"), color=colours),
         alt.Chart(data.add([row for row in rows if row["high"] - row["low"] >= _ROOM]))
         .transform_calculate(middle="(datum.low + datum.high) / 2")
         .mark_text(color=looks.PAPER, fontSize=12)
-        .encode(x=x, y=alt.Y("middle:Q"), text="text:N"),
+        .encode(x=x, y=alt.Y("middle:Q"), text=alt.Text("text:N")),
         # what is too thin for its number and lies on top has it above
         alt.Chart(
             data.add([row for row in rows if row["part"] == names[0] and row["high"] - row["low"] < _ROOM])
         )
         .mark_text(fontSize=12, dy=-8, fontWeight="bold")
-        .encode(x=x, y=alt.Y("high:Q"), text="text:N", color=colours),
+        .encode(x=x, y=alt.Y("high:Q"), text=alt.Text("text:N"), color=colours),
     ]
     if rows:
         layers.append(_ends(rows, colours, data))
@@ -105,7 +105,7 @@ def _chart(names: Sequence[str], columns: dict[str, list[Number]]) -> dict[str, 
             alt.Chart(data.add(missing)).mark_rect(color=looks.GAP).encode(x=x),
             alt.Chart(data.add(missing))
             .mark_text(angle=270, color=looks.QUIET)
-            .encode(x=x, y=alt.datum(50), text="word:N"),
+            .encode(x=x, y=alt.YDatum(50), text=alt.Text("word:N")),
         ]
     return looks.finished(layers, data, height=270, padding={"left": 6, "top": 26, "bottom": 6, "right": 8})
 
@@ -115,7 +115,7 @@ def _ends(rows: Sequence[dict[str, Any]], colours: alt.Color, data: looks.Datase
     newest = rows[-1]["period"]
     named = [{**row, "middle": (row["low"] + row["high"]) / 2} for row in rows if row["period"] == newest]
     chart = alt.Chart(data.add(named)).encode(
-        x=alt.value("width"), y=alt.Y("middle:Q"), text="part:N", color=colours
+        x=looks.x_at("width"), y=alt.Y("middle:Q"), text=alt.Text("part:N"), color=colours
     )
     labelled: alt.Chart = chart.mark_text(align="left", dx=8, fontWeight="bold")
     return labelled

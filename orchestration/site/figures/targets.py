@@ -108,7 +108,7 @@ def _chart(newest: list[dict[str, Any]]) -> dict[str, Any]:
         alt.Chart(data.add(rows)).mark_bar(color=looks.BAR).encode(x=x, y=y),
         alt.Chart(data.add(rows))
         .mark_text(align="right", dx=-6, color=looks.text_on(looks.BAR), fontWeight="bold")
-        .encode(x=x, y=y, text="text:N"),
+        .encode(x=x, y=y, text=alt.Text("text:N")),
     ]
     for column, size, colour in (("goal", 34, looks.INK), ("milestone", 20, looks.INK)):
         marked = [row for row in rows if row[column] is not None]

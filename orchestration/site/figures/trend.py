@@ -268,7 +268,7 @@ def _chart(lines: Sequence[_Line], order: list[str], axis: _Axis) -> dict[str, A
         layers.append(
             alt.Chart(data.add(dashed))
             .mark_line(strokeWidth=2, strokeDash=[4, 3])
-            .encode(x=x, y=y, color=colours, detail="stretch:N")
+            .encode(x=x, y=y, color=colours, detail=alt.Detail("stretch:N"))
         )
     marked = [row for row in rows if row["value"] is not None and row["marked"]]
     for is_hollow in (False, True):
@@ -336,7 +336,7 @@ def _gaps(lines: Sequence[_Line], order: list[str], x: alt.X, data: looks.Datase
         alt.Chart(data.add(bands)).mark_rect(color=looks.GAP).encode(x=x),
         alt.Chart(data.add(named))
         .mark_text(angle=270, align="right", baseline="middle", dx=-4, color=looks.QUIET)
-        .encode(x=x, y=alt.value(0), text="word:N"),
+        .encode(x=x, y=looks.y_at(0), text=alt.Text("word:N")),
     ]
 
 
@@ -356,7 +356,7 @@ def _limits(lines: Sequence[_Line], axis: _Axis, y: alt.Y, data: looks.Datasets)
     colours = {"Mål": looks.GOAL, "Delmål": looks.MILESTONE, "Hele landet": looks.BENCHMARK}
     # on the side where no band hides the word
     at_start = all(one.value is not None for one in lines[0].numbers[:3])
-    place = alt.value(0) if at_start else alt.value("width")
+    place = looks.x_at(0 if at_start else "width")
     layers = []
     for said, printed, value in limits:
         rows = [{"value": value * axis.factor, "word": f"{said} {printed}"}]
@@ -369,7 +369,7 @@ def _limits(lines: Sequence[_Line], axis: _Axis, y: alt.Y, data: looks.Datasets)
                 dx=4 if at_start else -4,
                 dy=12 if is_high else -7,
                 color=colours[said],
-            ).encode(x=place, text="word:N"),
+            ).encode(x=place, text=alt.Text("word:N")),
         ]
     return layers
 
@@ -404,7 +404,9 @@ def _ends(
         rows = _moved_down(rows, ceiling)
     # Vega places a text by its first line
     rows = [{**row, "value": row["value"] + row["half"] - 8 * per_pixel} for row in rows]
-    chart = alt.Chart(data.add(rows)).encode(x=alt.value("width"), y=y, text="text:N", color=colours)
+    chart = alt.Chart(data.add(rows)).encode(
+        x=looks.x_at("width"), y=y, text=alt.Text("text:N"), color=colours
+    )
     labelled: alt.Chart = chart.mark_text(
         align="left", dx=7, lineBreak="\n", baseline="middle", lineHeight=15, fontWeight="bold"
     )
