@@ -44,9 +44,8 @@ class Settings(BaseSettings):
         description="Let the group read what is published; everything else is the owner's alone.",
     )
     site: bool = Field(default=True, description="Make the committee's pages after each release.")
-    dagster_url: str = Field(
-        default="http://127.0.0.1:3000",
-        description="Where Dagster's pages are: the site links to its assets.",
+    dagster_url: str | None = Field(
+        default=None, description="Where Dagster's pages are: every page of the site links to its asset."
     )
     site_url: str | None = Field(
         default=None, description="Where the site is served: Dagster's assets link to its pages."

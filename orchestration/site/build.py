@@ -4,7 +4,8 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -58,23 +59,22 @@ def render(
     with connect(release.duckdb_path, settings, read_only=True) as connection:
         municipalities = read_municipalities(connection)
     is_up = shelf.site_folder(settings, release)
-    is_new = anew or is_up is None
-    if is_up is None or anew:
+    if is_up is not None and not anew:
+        path = is_up
+    else:
         path = shelf.put_up(
             settings,
             release,
             lambda folder: _write(settings, release, municipalities, folder, progress),
             anew=anew,
         )
-    else:
-        path = is_up
     return Site(
         release_id=release.release_id,
         path=path,
         n_pages=len(pages()) * len(municipalities),
         n_municipalities=len(municipalities),
         seconds=time.monotonic() - started,
-        is_new=is_new,
+        is_new=path != is_up,
     )
 
 
@@ -101,10 +101,20 @@ def _write(
         waiting = [pool.submit(write_pages, job) for job in jobs]
         _write_shared(settings, release, municipalities, folder)
         for done in as_completed(waiting):
-            n_done += done.result()
+            n_done += _pages_of(done)
             progress(f"tegner siderne: {n_done} af {n_pages}")
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _pages_of(done: Future[int]) -> int:
+    try:
+        return done.result()
+    except BrokenProcessPool as error:
+        raise SiteError(
+            "En proces, der tegnede sider, døde: se, om maskinen har hukommelse nok. De forrige sider bliver "
+            "stående."
+        ) from error
 
 
 def _end_with_parent() -> None:

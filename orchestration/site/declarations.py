@@ -120,6 +120,8 @@ class Grid(_Figure):
     value_column: str
     counted: str
     """What is counted, in the plural."""
+    defined_by: str
+    """The indicator whose card says which children or courses they are."""
     below: str
     """What a move to an earlier value is called: to a lower step, to a better position."""
     above: str
@@ -207,6 +209,10 @@ class Section(_Declared):
     figures: tuple[Figure, ...]
 
 
+_TAKEN_IDS = frozenset({"alle_tal", "indhold", "kort", "maal", "noegletal", "tegn"})
+"""Ids, sheets and files that every page has of its own."""
+
+
 class Page(_Declared):
     """One page; every municipality has its own."""
 
@@ -230,7 +236,9 @@ class Page(_Declared):
     @property
     def marts(self) -> frozenset[str]:
         """The published tables that the page reads."""
-        own = frozenset({"mart_indicator", "dim_indicator", "dim_cut_value", "dim_municipality"})
+        own = frozenset(
+            {"mart_indicator", "dim_indicator", "dim_cut_value", "dim_municipality", "mart_data_freshness"}
+        )
         return own.union(*(figure.marts for figure in self.figures))
 
     @property
@@ -244,6 +252,9 @@ class Page(_Declared):
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise ValueError(f"has two figures with the id {', '.join(twice)}")
+        taken = sorted(_TAKEN_IDS.intersection(ids))
+        if taken:
+            raise ValueError(f"has a figure with the id {', '.join(taken)}, which the page itself needs")
         return self
 
 

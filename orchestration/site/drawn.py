@@ -91,7 +91,13 @@ _NUMBER_COLUMNS = (
     "status",
     "maal",
     "delmaal",
+    "delmaal_dato",
+    "er_naaet",
     "landet",
+    "landet_kilde",
+    "aendring_fra_basis",
+    "basis",
+    "seriebrud",
     "data_pr",
 )
 
@@ -130,7 +136,13 @@ def number_data(marts: Marts, numbers: Iterable[Number]) -> Data:
                 one.status,
                 one.goal,
                 one.milestone,
+                one.milestone_date,
+                one.is_met,
                 one.benchmark,
+                one.benchmark_source,
+                one.change_from_base,
+                one.base_label,
+                one.series_break,
                 one.data_as_of,
             )
             for one in numbers
@@ -144,40 +156,84 @@ def row_data(rows: Sequence[Mapping[str, Value]]) -> Data:
     return Data(columns, [[row[column] for column in columns] for row in rows])
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a number has moved since the year before."""
+
+    text: str
+    sign: float
+    """-1, 0 or 1."""
+    verdict: str
+    """`bedre`, `dårligere`, or empty where no way is wanted."""
+
+
+def change_since(card: Card, number: Number, before: Number | None) -> Change | None:
+    """The change, or None where one of the two isn't shown or a break in the series lies between them."""
+    if number.value is None or before is None or before.value is None:
+        return None
+    if before.series_break != number.series_break:
+        return None
+    text, sign = words.change(number.value, before.value, card.kind, card.unit, card.decimals)
+    return Change(text, sign, words.judged(sign, card.wanted_direction))
+
+
 def compared(marts: Marts, number: Number, before: Number | None) -> str:
-    """A number in sentences, beside the year before, its goal, its milestone and the country."""
+    """A number in sentences, beside the year before, its base, its goal, its milestone and the country."""
     card = marts.cards[number.indicator_id]
-    if number.printed is None:
-        said = f"{number.period_label}: {words.STATUS_WORDS[number.status]}."
-    else:
-        running = " (foreløbig)" if number.is_running else ""
-        said = words.sentence(f"{number.period_label}: {number.printed}{running}")
-    parts = [said]
-    if number.value is not None and before is not None and before.value is not None:
-        moved, sign = words.change(number.value, before.value, card.kind, card.unit, card.decimals)
-        verdict = words.judged(sign, card.wanted_direction)
-        parts.append(f"Året før {before.printed} ({moved}{f', {verdict}' if verdict else ''}).")
+    running = " (foreløbig)" if number.is_running and number.printed else ""
+    parts = [words.sentence(f"{number.period_label}: {number_cell(number).text}{running}")]
+    change = change_since(card, number, before)
+    if change is not None and before is not None:
+        verdict = f", {change.verdict}" if change.verdict else ""
+        parts.append(f"Året før {before.printed} ({change.text}{verdict}).")
+    if number.change_from_base is not None and number.base_label not in (None, number.period_label):
+        parts.append(
+            words.sentence(f"Siden {number.base_label} {_since_base(number.change_from_base, card)}")
+        )
     for target in targets(number, card):
         met = "" if target.is_met is None else f": {target.met_word}"
-        parts.append(f"{target.name} {target.printed}{met}.")
+        parts.append(words.sentence(f"{target.name} {target.printed}{met}"))
     if number.benchmark is not None:
-        parts.append(f"Hele landet {words.in_unit(number.benchmark, card.unit, card.decimals)}.")
+        parts.append(f"Hele landet {country(number, card)}.")
     return " ".join(parts)
+
+
+def _since_base(change: float, card: Card) -> str:
+    if card.kind in ("count", "kroner"):
+        return f"{words.number(change * 100, 1, signed=True)}{words.NO_BREAK}%"
+    if card.unit == "%":
+        return f"{words.number(change * 100, card.decimals + 1, signed=True)}{words.NO_BREAK}procentpoint"
+    return words.number(change, card.decimals + 1, signed=True) + words.suffix(card.unit)
+
+
+def country(number: Number, card: Card) -> str:
+    """The country's figure with who published it and when: it is seldom of the same year."""
+    if number.benchmark is None:
+        return ""
+    source = str(number.benchmark_source or "").partition(",")[0]
+    printed = words.in_unit(number.benchmark, card.unit, card.decimals)
+    return f"{printed} ({source})" if source else printed
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A goal or a milestone, and whether the number meets it (None: there is no number to tell)."""
+    """A goal or a milestone, and whether the number meets it (None: nothing tells)."""
 
     name: str
     printed: str
     is_met: bool | None
     day: str = ""
+    is_ahead: bool = False
+    """Whether its day is still to come."""
 
     @property
     def met_word(self) -> str:
-        """Whether it is met, in a word."""
-        return "ingen dom" if self.is_met is None else "nået" if self.is_met else "ikke nået"
+        """Whether it is met, in words."""
+        if self.is_met is None:
+            return "ingen dom"
+        if self.is_met:
+            return "nået"
+        return "endnu ikke nået" if self.is_ahead else "ikke nået"
 
 
 def targets(number: Number, card: Card) -> list[Target]:
@@ -188,23 +244,37 @@ def targets(number: Number, card: Card) -> list[Target]:
     found = []
     if number.goal is not None:
         is_met = number.is_met
-        if number.milestone is not None and number.value is not None:
-            is_up = card.wanted_direction == "up"
-            is_met = number.value >= number.goal if is_up else number.value <= number.goal
+        if number.milestone is not None:
+            is_met = _reaches(number.value, number.goal, card.wanted_direction)
         found.append(Target("Mål", words.in_unit(number.goal, card.unit, card.decimals), is_met))
     if number.milestone is not None:
-        day = words.day(number.milestone_date) if number.milestone_date else ""
-        printed = words.in_unit(number.milestone, card.unit, card.decimals)
-        found.append(Target("Delmål", printed, number.is_met, day))
+        due = number.milestone_date
+        found.append(
+            Target(
+                "Delmål",
+                words.in_unit(number.milestone, card.unit, card.decimals),
+                number.is_met,
+                words.day(due) if due else "",
+                is_ahead=due is not None and due > number.period_end,
+            )
+        )
     return found
 
 
-def why_empty(marts: Marts, cards: Iterable[Card]) -> str:
-    """Why a figure has nothing to show."""
-    missing = sorted({one for card in cards for one in card.extracts} & marts.undelivered)
+def _reaches(value: float | None, limit: float, wanted_direction: str) -> bool | None:
+    if value is None or wanted_direction not in ("up", "down"):
+        return None
+    return value >= limit if wanted_direction == "up" else value <= limit
+
+
+def why_empty(marts: Marts, cards: Iterable[Card], statuses: Iterable[str] = ()) -> str:
+    """Why a figure has nothing to show; `statuses` are those of the numbers that it would have shown."""
+    missing = sorted({one for card in cards for one in card.event_extracts} & marts.undelivered)
     if missing:
         many = "Udtrækkene" if len(missing) > 1 else "Udtrækket"
         return f"Der er ingen tal at vise. {many} {words.listed(missing)} er ikke leveret."
+    if "suppressed" in set(statuses):
+        return "Alle tal i perioden er skjult."
     return "Der er ingen tal at vise endnu."
 
 

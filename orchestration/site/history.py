@@ -40,7 +40,7 @@ class ToldRelease:
     is_first: bool
     """Whether it is the oldest kept, so that nothing tells what it changed."""
     deliveries: list[str]
-    """Files that came since the release before."""
+    """The newest file of each extract that has a newer one than the release before."""
     code: str
     n_numbers: int
     change: Change | None
@@ -65,7 +65,8 @@ def _told(release: Release, before: Release | None, change: Change | None) -> To
     earlier = _files(read_manifest(before.path)) if before is not None else set()
     code = manifest["code"]
     checks = manifest["checks"]
-    wrong = int(checks.get("failed", 0)) + int(checks.get("not_run", 0))
+    told = {"i orden": "ok", "fandt noget": "failed", "ikke kørt": "not_run"}
+    counted = [f"{words.number(int(checks.get(key, 0)), 0)} {word}" for word, key in told.items()]
     return ToldRelease(
         release_id=release.release_id,
         made=words.moment(release.created_at),
@@ -76,7 +77,7 @@ def _told(release: Release, before: Release | None, change: Change | None) -> To
         code=f"{code['version']} ({(code['commit'] or code['fingerprint'])[:8]})",
         n_numbers=release.rows.get(_NUMBERS, 0),
         change=change,
-        checks=f"{words.number(int(checks.get('ok', 0)), 0)} i orden, {wrong} fandt noget",
+        checks=words.listed(one for one in counted if not one.startswith("0 ")),
     )
 
 

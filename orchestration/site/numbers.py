@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -39,6 +39,8 @@ class Card:
     period_types: tuple[PeriodType, ...]
     cuts: tuple[str, ...]
     extracts: tuple[str, ...]
+    event_extracts: tuple[str, ...]
+    """Those of them without one of which there is no number; the others only say more of it."""
     systems: tuple[str, ...]
     base_period: str | None
     provisional_months: int
@@ -77,6 +79,8 @@ class Number:
     base_label: str | None
     data_as_of: date | None
     series_break: str | None
+    period_end: date
+    """The period's last day."""
     is_running: bool
     """Whether the period isn't over, or the number may still change, also where no number is shown."""
 
@@ -113,7 +117,7 @@ def read_municipalities(connection: duckdb.DuckDBPyConnection) -> list[Municipal
         order by municipality_code <> '000', municipality_name
         """
     ).fetchall()
-    return [Municipality(*row) for row in rows]
+    return [Municipality(code, words.printable(name), today) for code, name, today in rows]
 
 
 class Marts:
@@ -165,7 +169,7 @@ class Marts:
         today = self.municipality.today
         *before, printed, status = row[:11]
         is_running = status == "provisional" or (today is not None and max(known, end) > today)
-        columns = [*before, printed and words.with_minus(printed), status, *row[11:], is_running]
+        columns = [*before, printed and words.with_minus(printed), status, *row[11:], end, is_running]
         return Number(*columns)
 
     def series(
@@ -175,9 +179,43 @@ class Marts:
         cut: str = "total",
         cut_value: str = "alle",
     ) -> list[Number]:
-        """An indicator's numbers, oldest first; without a period type the card's first."""
+        """An indicator's numbers, oldest first; without a period type the card's first.
+
+        The marts leave out zeros in a cut: here a count has them, from the first period that the cut has.
+        """
+        numbers = self.published(indicator_id, period_type, cut, cut_value)
+        if cut == "total" or self.cards[indicator_id].kind != "count":
+            return numbers
+        told = {one.period_start for one in numbers}
+        first = self._first_period(indicator_id, period_type, cut)
+        zeros = [
+            _zero(total, cut, cut_value, self.cards[indicator_id])
+            for total in self.published(indicator_id, period_type)
+            if first is not None
+            and total.period_start >= first
+            and total.period_start not in told
+            and total.status != "no_data"
+        ]
+        return sorted([*numbers, *zeros], key=lambda one: one.period_start)
+
+    def published(
+        self,
+        indicator_id: str,
+        period_type: PeriodType | None = None,
+        cut: str = "total",
+        cut_value: str = "alle",
+    ) -> list[Number]:
+        """An indicator's rows of `mart_indicator`, oldest first, and no other."""
         chosen = period_type or self.cards[indicator_id].period_types[0]
         return self._series.get((indicator_id, chosen, cut, cut_value), [])
+
+    def _first_period(self, indicator_id: str, period_type: PeriodType | None, cut: str) -> date | None:
+        """When the first value of a cut has a number."""
+        starts = [
+            self.published(indicator_id, period_type, cut, value)[0].period_start
+            for value in self.cut_values(indicator_id, cut, period_type)
+        ]
+        return min(starts, default=None)
 
     def cut_values(self, indicator_id: str, cut: str, period_type: PeriodType | None = None) -> list[str]:
         """The values of a cut that the indicator has, in the order of the reference data."""
@@ -195,15 +233,16 @@ class Marts:
 
     def label(self, cut: str, value: str) -> str:
         """The Danish label of a cut's value; a district, an institution or a team is its own."""
-        label = self._labels.get((cut, value), (value, None))[0]
+        label = words.printable(self._labels.get((cut, value), (value, None))[0])
         is_step = cut in ("ladder_step", "from_ladder_step") and value.isdigit()
         return f"{value} {label}" if is_step else label
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """Rows of a published table as dicts; `$municipality_code` is this municipality's."""
-        cursor = self._connection.execute(
-            sql, {"municipality_code": self.municipality.code, **(parameters or {})}
-        )
+        given = dict(parameters or {})
+        if "$municipality_code" in sql:
+            given["municipality_code"] = self.municipality.code
+        cursor = self._connection.execute(sql, given)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -250,14 +289,32 @@ class Marts:
     @cached_property
     def undelivered(self) -> frozenset[str]:
         """Extracts that have never been accepted from this municipality (for all: from none)."""
+        return frozenset(
+            extract for extract, (n_places, without) in self._lacking.items() if len(without) == n_places
+        )
+
+    @cached_property
+    def undelivered_by(self) -> dict[str, list[str]]:
+        """Extracts that some, but not all, of the municipalities have never delivered: whose they are."""
+        return {
+            extract: without
+            for extract, (n_places, without) in self._lacking.items()
+            if 0 < len(without) < n_places
+        }
+
+    @cached_property
+    def _lacking(self) -> dict[str, tuple[int, list[str]]]:
         rows = self.rows(
             """
-            select extract from mart_data_freshness
+            select extract, count(*) as n_places,
+                list(municipality_name order by municipality_name)
+                    filter (where as_of_date is null) as without
+            from mart_data_freshness
             where municipality_code = $municipality_code or $municipality_code = '000'
-            group by extract having not bool_or(as_of_date is not null)
+            group by extract
             """
         )
-        return frozenset(row["extract"] for row in rows)
+        return {row["extract"]: (row["n_places"], row["without"] or []) for row in rows}
 
 
 def newest(numbers: Sequence[Number]) -> Number | None:
@@ -268,6 +325,29 @@ def newest(numbers: Sequence[Number]) -> Number | None:
 def running(numbers: Sequence[Number]) -> Number | None:
     """The newest number of a series where its period isn't over."""
     return numbers[-1] if numbers and numbers[-1].is_running else None
+
+
+def _zero(total: Number, cut: str, cut_value: str, card: Card) -> Number:
+    """Nobody, in a period whose total is told of: a pair without a row is a true zero."""
+    return replace(
+        total,
+        cut=cut,
+        cut_value=cut_value,
+        numerator=0.0,
+        denominator=None,
+        value=0.0,
+        printed=words.number(0, card.decimals),
+        status="provisional" if total.is_running else "ok",
+        goal=None,
+        milestone=None,
+        milestone_date=None,
+        is_met=None,
+        benchmark=None,
+        benchmark_source=None,
+        change_from_base=None,
+        base_label=None,
+        series_break=None,
+    )
 
 
 def add_months(day: date, months: int) -> date:
@@ -286,13 +366,14 @@ def _cards(connection: duckdb.DuckDBPyConnection) -> list[Card]:
     rows = connection.execute(
         """
         select indicator_id, indicator_version, name_da, numerator_da, denominator_da, counted_da, kind,
-            stock_or_flow, role_da, unit, decimals, wanted_direction, period_types, cuts, extracts, system,
+            stock_or_flow, role_da, unit, decimals, wanted_direction, period_types, cuts, extracts,
+            event_extracts, system,
             base_period, provisional_months, provisional_from, source, note_da
         from dim_indicator where is_current order by indicator_id
         """
     ).fetchall()
     return [
-        Card(*row[:12], *(tuple(str(text or "").split("|")) for text in row[12:16]), *row[16:])
+        Card(*row[:12], *(tuple(str(text or "").split("|")) for text in row[12:17]), *row[17:])
         for row in rows
     ]
 

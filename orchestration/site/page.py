@@ -24,6 +24,13 @@ ALL_NUMBERS = "alle_tal"
 """Sheet and file of every total that a page's table compares."""
 
 
+_DAGSTER_HERE = "http://127.0.0.1:3000"
+"""Where `trappe ui` opens Dagster."""
+
+CARDS = "kort"
+"""Sheet and file of every indicator's card."""
+
+
 class SiteError(Exception):
     """The pages can't be made; the sentence says which and why, without a number."""
 
@@ -59,10 +66,19 @@ def write_pages(job: Job) -> int:
     """
     folder = job.folder / job.municipality.code
     (folder / DATA).mkdir(parents=True, exist_ok=True)
-    with connect(job.release.duckdb_path, job.settings, read_only=True) as connection, drawing_fast():
-        marts = Marts(connection, job.municipality, pages())
-        for page in job.pages:
-            _write_page(job, page, marts, folder)
+    try:
+        with connect(job.release.duckdb_path, job.settings, read_only=True) as connection, drawing_fast():
+            marts = Marts(connection, job.municipality, pages())
+            for page in job.pages:
+                _write_page(job, page, marts, folder)
+    except SiteError:
+        raise
+    except Exception as error:
+        raise SiteError(
+            f"Siderne for {job.municipality.code} kan ikke laves af udgivelsen {job.release.release_id} "
+            f"({type(error).__name__}); den kan have en anden form end den, siderne kender. De forrige sider "
+            "bliver stående."
+        ) from error
     return len(job.pages)
 
 
@@ -77,6 +93,9 @@ def _write_page(job: Job, page: Page, marts: Marts, folder: Path) -> None:
     ]
     if compared:
         sheets.append((ALL_NUMBERS, "Alle tal på siden", tables.compared_data(marts, compared)))
+    cards = _by_name(marts) if page.cards else []
+    if cards:
+        sheets.append((CARDS, "Kort for hver indikator", tables.card_data(cards)))
     for name, _, data in sheets:
         write_csv(folder / DATA / csv_name(page, name), data)
     workbook = _write_workbook(job, page, sheets, folder)
@@ -91,11 +110,12 @@ def _write_page(job: Job, page: Page, marts: Marts, folder: Path) -> None:
         "goals": goals,
         "key_numbers": key_numbers,
         "every_number": every_number,
-        "cards": _by_name(marts) if page.cards else [],
+        "cards": cards,
+        "cards_csv": f"{DATA}/{csv_name(page, CARDS)}",
         "workbook": workbook,
         "csv_of": lambda drawn: f"{DATA}/{csv_name(page, drawn.figure.id)}",
         "all_numbers": f"{DATA}/{csv_name(page, ALL_NUMBERS)}" if compared else None,
-        "dagster": asset_url(job.settings, ["site", page.page]),
+        "dagster": asset_url(job.settings, ["site", page.page]) if job.settings.dagster_url else None,
     }
     (folder / page.file_name).write_text(fill("page.html", context), encoding="utf-8")
 
@@ -107,7 +127,8 @@ def csv_name(page: Page, figure: str) -> str:
 
 def asset_url(settings: Settings, key: Sequence[str]) -> str:
     """Where Dagster shows an asset."""
-    return f"{settings.dagster_url.rstrip('/')}/assets/{'/'.join(key)}"
+    dagster = settings.dagster_url or _DAGSTER_HERE
+    return f"{dagster.rstrip('/')}/assets/{'/'.join(key)}"
 
 
 def _write_workbook(
@@ -136,17 +157,37 @@ def _drawn(section: Section, page: Page, marts: Marts) -> _DrawnSection:
 def _undelivered(page: Page, marts: Marts) -> _Undelivered | None:
     """What the page lacks because an extract has never come, and whether that is all of it."""
     cards = _cards_of(page, marts)
-    missing = sorted({one for card in cards for one in card.extracts} & marts.undelivered)
-    if not missing:
-        return None
-    affected = [card for card in cards if set(card.extracts) & marts.undelivered]
-    many = len(missing) > 1
+    affected = [card for card in cards if set(card.event_extracts) & marts.undelivered]
+    missing = sorted({one for card in cards for one in card.event_extracts} & marts.undelivered)
+    refining = sorted({one for card in cards for one in card.extracts} & marts.undelivered - set(missing))
     whose = "Ingen kommune har" if marts.municipality.is_all else f"{marts.municipality.name} har ikke"
-    return _Undelivered(
-        "Siden er tom." if len(affected) == len(cards) else "Noget af siden er tomt.",
-        f"{whose} leveret {'udtrækkene' if many else 'udtrækket'} {words.listed(missing)}; "
-        f"{len(affected)} af sidens {len(cards)} indikatorer bygger på {'dem' if many else 'det'}.",
+    said = []
+    if missing:
+        said.append(
+            f"{whose} leveret {_extracts(missing)}; {len(affected)} af sidens {len(cards)} indikatorer "
+            f"bygger på {'dem' if len(missing) > 1 else 'det'}."
+        )
+    if refining:
+        said.append(f"{whose} leveret {_extracts(refining)}: noget kan mangle i tallene.")
+    partly = {
+        extract: places
+        for extract, places in marts.undelivered_by.items()
+        if any(extract in card.extracts for card in cards)
+    }
+    said += [
+        f"{words.listed(places)} har ikke leveret {extract}." for extract, places in sorted(partly.items())
+    ]
+    if not said:
+        return None
+    is_empty = bool(cards) and len(affected) == len(cards)
+    heading = (
+        "Siden er tom." if is_empty else "Noget af siden er tomt." if missing else "Noget er ikke leveret."
     )
+    return _Undelivered(heading, " ".join(said))
+
+
+def _extracts(names: Sequence[str]) -> str:
+    return f"{'udtrækkene' if len(names) > 1 else 'udtrækket'} {words.listed(names)}"
 
 
 def _cards_of(page: Page, marts: Marts) -> list[Card]:

@@ -1,11 +1,19 @@
 """The tables that every page has, and those of the overview: numbers beside what they are compared with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from orchestration.site import words
 from orchestration.site.declarations import PeriodType
-from orchestration.site.drawn import Cell, Data, Target, number_cell, number_data, targets
+from orchestration.site.drawn import (
+    Cell,
+    Data,
+    Target,
+    change_since,
+    country,
+    number_cell,
+    number_data,
+    targets,
+)
 from orchestration.site.numbers import Card, Marts, Number, newest, running, year_before
 
 _ARROWS = {1.0: "↑", -1.0: "↓", 0.0: "→"}
@@ -37,22 +45,17 @@ def compare(marts: Marts, card: Card, period_type: PeriodType) -> Compared | Non
     if number is None:
         return None
     before = year_before(numbers, number)
-    change, verdict = "", ""
-    if number.value is not None and before is not None and before.value is not None:
-        said, sign = words.change(number.value, before.value, card.kind, card.unit, card.decimals)
-        change = f"{_ARROWS[sign]} {said}"
-        verdict = words.judged(sign, card.wanted_direction)
+    change = change_since(card, number, before)
     now = running(numbers)
-    benchmark = number.benchmark
     return Compared(
         card=card,
         number=number,
         cell=number_cell(number),
         year_before=number_cell(before),
-        change=change,
-        verdict=verdict,
+        change=f"{_ARROWS[change.sign]} {change.text}" if change is not None else "",
+        verdict=change.verdict if change is not None else "",
         targets=targets(number, card),
-        benchmark="" if benchmark is None else words.in_unit(benchmark, card.unit, card.decimals),
+        benchmark=country(number, card),
         running=now if now is not number else None,
         running_cell=number_cell(now) if now is not None and now is not number else None,
     )
@@ -76,10 +79,18 @@ def chosen_numbers(marts: Marts, indicator_ids: Iterable[str]) -> list[Compared]
 
 
 def with_targets(marts: Marts) -> list[Compared]:
-    """Every indicator that has a goal or a milestone, of its shortest period: those that aren't met first."""
+    """Every indicator that has a goal or a milestone, of its shortest period.
+
+    Those of which one isn't met come first, then those that nothing tells of.
+    """
     found = _found(compare(marts, card, card.period_types[0]) for card in _by_name(marts))
     wanting = [one for one in found if one.targets]
-    return sorted(wanting, key=lambda one: one.targets[-1].is_met is not False)
+    return sorted(wanting, key=_urgency)
+
+
+def _urgency(one: Compared) -> int:
+    met = {target.is_met for target in one.targets}
+    return 0 if False in met else 1 if None in met else 2
 
 
 def _by_name(marts: Marts) -> list[Card]:
@@ -91,12 +102,22 @@ def _found(compared: Iterable[Compared | None]) -> list[Compared]:
 
 
 def compared_data(marts: Marts, compared: Iterable[Compared]) -> Data:
-    """Every period of the compared indicators' totals, for a spreadsheet."""
+    """Every period of the compared indicators' totals, each once, for a spreadsheet."""
+    series = dict.fromkeys((one.card.indicator_id, one.number.period_type) for one in compared)
     return number_data(
         marts,
         [
             number
-            for one in compared
-            for number in marts.series(one.card.indicator_id, one.number.period_type)
+            for indicator_id, period_type in series
+            for number in marts.published(indicator_id, period_type)
         ],
+    )
+
+
+def card_data(cards: Iterable[Card]) -> Data:
+    """Every card, for a spreadsheet."""
+    rows = [asdict(card) for card in cards]
+    return Data(
+        list(rows[0]) if rows else ["indicator_id"],
+        [["|".join(one) if isinstance(one, tuple) else one for one in row.values()] for row in rows],
     )

@@ -20,9 +20,10 @@ STATUS_WORDS = {
 """What stands where a number would, by the marts' status; a provisional number is followed by its word."""
 
 STATUS_MEANINGS = {
-    "suppressed": "der er for få børn bag tallet, eller et andet skjult tal kunne regnes ud af det",
+    "suppressed": "der er for få børn bag tallet, få børn står for næsten hele beløbet, eller et andet "
+    "skjult tal kunne regnes ud af det",
     "not_applicable": "der er ingen at opgøre det for; det er hverken nul eller et mål, der er nået",
-    "no_data": "udtrækket bag er ikke leveret",
+    "no_data": "udtrækket bag er ikke leveret for perioden",
     "provisional": "perioden er ikke slut, eller tallet kan stadig ændre sig",
 }
 
@@ -50,6 +51,11 @@ def with_minus(printed: str) -> str:
     return printed.replace("-", MINUS, 1) if printed.startswith("-") else printed
 
 
+def printable(text: str) -> str:
+    """A delivered name without what no page may hold (control characters)."""
+    return "".join(letter for letter in text if letter.isprintable())
+
+
 def sentence(text: str) -> str:
     """The text with a full stop, unless it has one (as `kr.` has)."""
     return text if text.endswith(".") else f"{text}."
@@ -73,14 +79,15 @@ def change(now: float, before: float, kind: str, unit: str, decimals: int) -> tu
     """The change from `before` to `now` in words, and its sign once rounded (-1, 0 or 1).
 
     Relative for counts and kroner, in percentage points for shares, in the number's own unit otherwise; of
-    the numbers as they are, not as they are printed, so always with a decimal.
+    the numbers as they are, not as they are printed, so with a decimal more than they have.
     """
     if kind in ("count", "kroner") and before > 0:
         moved, places, after = (now / before - 1) * 100, 1, f"{NO_BREAK}%"
     elif unit == "%":
-        moved, places, after = (now - before) * 100, max(decimals, 1), f"{NO_BREAK}procentpoint"
+        moved, places, after = (now - before) * 100, decimals + 1, f"{NO_BREAK}procentpoint"
     else:
-        moved, places, after = now - before, max(decimals, 1), suffix(unit)
+        is_whole = unit == "kr." or kind == "count"
+        moved, places, after = now - before, 0 if is_whole else decimals + 1, suffix(unit)
     text = number(moved, places, signed=True)
     sign = 0.0 if not any(digit in text for digit in "123456789") else (1.0 if moved > 0 else -1.0)
     return ("uændret" if sign == 0 else text + after), sign

@@ -9,11 +9,14 @@ import altair as alt
 
 from orchestration.site import looks, svg, words
 from orchestration.site.declarations import Bars
-from orchestration.site.drawn import Cell, Drawn, Table, number_cell, number_data, status_notes, why_empty
+from orchestration.site.drawn import Cell, Drawn, Table, change_since, number_cell, number_data, why_empty
 from orchestration.site.numbers import Card, Marts, Number, year_before
 
 _LABEL_WIDTH = 26
 _LINE_HEIGHT = 15
+_OWN_CUTS = ("district", "institution", "team")
+"""Cuts that all municipalities under one haven't got."""
+_NOWHERE = ("ukendt", "kan_ikke_henfoeres")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class _Bar:
 
 
 def draw(figure: Bars, marts: Marts, name: str) -> Drawn:
-    """Draw the newest period's values; none of the cut's values is left out."""
+    """Draw the newest period: every value that the cut has ever had, also those with nobody now."""
     indicator_id = figure.indicators[0]
     card = marts.cards[indicator_id]
     cards = [marts.cards[one] for one in figure.indicators]
@@ -35,12 +38,15 @@ def draw(figure: Bars, marts: Marts, name: str) -> Drawn:
         one
         for each in figure.indicators
         for value in marts.cut_values(each, figure.cut, figure.period_type)
-        for one in marts.series(each, figure.period_type, figure.cut, value)
+        for one in marts.published(each, figure.period_type, figure.cut, value)
     ]
     data = number_data(marts, everything)
     newest = _newest(series, running=figure.newest == "running")
     if newest is None:
-        return Drawn(figure, figure.title, data, empty=why_empty(marts, [card]), indicators=cards)
+        why = why_empty(marts, [card])
+        if marts.municipality.is_all and figure.cut in _OWN_CUTS:
+            why = "Opdelingen gøres ikke op for alle kommuner under ét."
+        return Drawn(figure, figure.title, data, empty=why, indicators=cards)
     bars = []
     for value in values:
         number = next((one for one in series[value] if one.period_start == newest.period_start), None)
@@ -57,7 +63,7 @@ def draw(figure: Bars, marts: Marts, name: str) -> Drawn:
             figure,
             heading,
             data,
-            empty="Alle tal i perioden er skjult." if _has_hidden(bars) else why_empty(marts, [card]),
+            empty=why_empty(marts, [card], (bar.number.status for bar in bars)),
             table=_table(figure, bars, card),
             indicators=cards,
         )
@@ -89,37 +95,41 @@ def _beside(figure: Bars, marts: Marts, numbers: list[Number], number: Number) -
     return year_before(numbers, number)
 
 
-def _has_hidden(bars: Sequence[_Bar]) -> bool:
-    return any(bar.number.status == "suppressed" for bar in bars)
-
-
 def _finding(bars: Sequence[_Bar], card: Card) -> str:
-    """Which is largest, and the smallest where parts don't add up."""
-    shown = [bar for bar in bars if bar.number.value is not None and bar.number.cut_value != "ukendt"]
-    if not shown:
+    """Which is largest, and the smallest where parts don't add up; of those that are shown."""
+    places = [bar for bar in bars if bar.number.cut_value not in _NOWHERE]
+    shown = [bar for bar in places if bar.number.value is not None]
+    if len(shown) < 2:
         return ""
+    of_shown = " af de viste" if len(shown) < len(places) else ""
     top = max(shown, key=lambda bar: bar.number.value or 0)
-    said = f"Størst: {top.label} ({top.number.printed})."
-    if not card.is_additive and len(shown) > 1:
+    said = f"Størst{of_shown}: {top.label} ({top.number.printed})."
+    if not card.is_additive:
         bottom = min(shown, key=lambda bar: bar.number.value or 0)
-        said += f" Mindst: {bottom.label} ({bottom.number.printed})."
+        said += f" Mindst{of_shown}: {bottom.label} ({bottom.number.printed})."
     return said
 
 
 def _said(bar: _Bar, beside_word: str) -> str:
     beside = f", {beside_word} {bar.beside.printed}" if bar.beside is not None and bar.beside.printed else ""
-    return f"{bar.label}: {number_cell(bar.number).text}{beside}."
+    return words.sentence(f"{bar.label}: {number_cell(bar.number).text}{beside}")
 
 
 def _notes(figure: Bars, bars: Sequence[_Bar], beside_word: str) -> list[str]:
-    labels = [bar.label for bar in bars]
-    statuses = [(bar.label, bar.number.status) for bar in bars if bar.number.status != "provisional"]
-    notes = [f"{note}." for note in status_notes(statuses, labels)]
+    by_status: dict[str, list[str]] = {}
+    for bar in bars:
+        by_status.setdefault(bar.number.status, []).append(bar.label)
+    notes = [
+        f"{words.STATUS_WORDS[status].capitalize()}: {words.listed(labels)}."
+        for status, labels in sorted(by_status.items())
+        if status in words.STATUS_WORDS and status != "provisional"
+    ]
     if any(bar.number.is_running for bar in bars):
         notes.append("Foreløbig: perioden er ikke slut.")
     if beside_word:
         notes.append(f"Stregen på tværs er {beside_word}.")
-    notes += sorted({f"{bar.number.series_break}." for bar in bars if bar.number.series_break})
+    both = [one for bar in bars for one in (bar.number, bar.beside) if one is not None]
+    notes += sorted({words.sentence(one.series_break) for one in both if one.series_break})
     return [*notes, *([figure.note] if figure.note else [])]
 
 
@@ -128,19 +138,17 @@ def _table(figure: Bars, bars: Sequence[_Bar], card: Card) -> Table:
     first = bars[0].number.period_label
     rows = []
     for bar in bars:
-        change = Cell("–")
-        if bar.beside is not None and bar.beside.value is not None and bar.number.value is not None:
-            if budget:
-                text = words.number(bar.number.value - bar.beside.value, 0, signed=True) + words.suffix(
-                    card.unit
-                )
-            else:
-                text, _ = words.change(
-                    bar.number.value, bar.beside.value, card.kind, card.unit, card.decimals
-                )
-            change = Cell(text)
+        moved = _difference(bar, card) if budget else change_since(card, bar.number, bar.beside)
+        change = Cell("–" if moved is None else moved if isinstance(moved, str) else moved.text)
         rows.append((bar.label, [number_cell(bar.number), number_cell(bar.beside), change]))
     return Table(["", first, "Budget" if budget else "Året før", "Forskel" if budget else "Ændring"], rows)
+
+
+def _difference(bar: _Bar, card: Card) -> str | None:
+    """How far a number lies from its budget."""
+    if bar.number.value is None or bar.beside is None or bar.beside.value is None:
+        return None
+    return words.number(bar.number.value - bar.beside.value, 0, signed=True) + words.suffix(card.unit)
 
 
 def _chart(bars: Sequence[_Bar], card: Card) -> dict[str, Any]:

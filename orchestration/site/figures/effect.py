@@ -7,7 +7,7 @@ import altair as alt
 
 from orchestration.site import looks, svg, words
 from orchestration.site.declarations import Effect
-from orchestration.site.drawn import Cell, Drawn, Table, row_data
+from orchestration.site.drawn import Cell, Drawn, Table, row_data, why_empty
 from orchestration.site.numbers import Marts
 
 _ORDER = ("foraelder", "laerer", "selv", "sagsbehandler")
@@ -33,8 +33,9 @@ def draw(figure: Effect, marts: Marts, name: str) -> Drawn:
         [(row["intervention_type_da"], _cells(row)) for row in told],
     )
     if not shown:
-        why = "Alle tal er skjult." if told else "Der er ingen børn, der er målt både før og efter, endnu."
-        return Drawn(figure, figure.title, data, empty=why, table=table if told else None)
+        cards = [marts.cards[f"{figure.instrument}_aendring"]]
+        why = why_empty(marts, cards, (row["status"] for row in told))
+        return Drawn(figure, figure.title, data, empty=why, table=table if told else None, indicators=cards)
     better = "under" if shown[0]["wanted_direction"] == "down" else "over"
     notes = [
         "Prikken er den gennemsnitlige ændring, stregen dens 95 %-interval. Går stregen hen over nul, kan "
@@ -113,9 +114,14 @@ def _count(row: dict[str, Any]) -> Cell:
     return Cell(f"{words.number(without, 0)} af {words.number(ended, 0)}")
 
 
+def _place(informant: str) -> int:
+    """Where an informant stands; one that the project doesn't know yet comes last."""
+    return _ORDER.index(informant) if informant in _ORDER else len(_ORDER)
+
+
 def _chart(shown: list[dict[str, Any]]) -> dict[str, Any]:
     data = looks.Datasets()
-    informants = list(dict.fromkeys(sorted((row["informant"] for row in shown), key=_ORDER.index)))
+    informants = list(dict.fromkeys(sorted((row["informant"] for row in shown), key=_place)))
     names = {row["informant"]: row["informant_da"] for row in shown}
     order = list(dict.fromkeys(_folded(row) for row in shown))
     rows = [

@@ -9,7 +9,7 @@ import altair as alt
 
 from orchestration.site import looks, svg, words
 from orchestration.site.declarations import Flow
-from orchestration.site.drawn import Cell, Drawn, Table, row_data
+from orchestration.site.drawn import Cell, Drawn, Table, row_data, why_empty
 from orchestration.site.numbers import Marts
 
 _HEIGHT, _GAP, _POINTS = 260, 12.0, 16
@@ -38,7 +38,7 @@ def draw(figure: Flow, marts: Marts, name: str) -> Drawn:
     data = row_data(marts.every_row(_MART))
     card = marts.cards["trappe_boern_trin"]
     if label is None:
-        return Drawn(figure, figure.title, data, empty="Der er ingen tal at vise endnu.", indicators=[card])
+        return Drawn(figure, figure.title, data, empty=why_empty(marts, [card]), indicators=[card])
     ways = [
         _Way(
             row["from_ladder_step"],
@@ -71,6 +71,9 @@ def draw(figure: Flow, marts: Marts, name: str) -> Drawn:
     n_hidden = len(ways) - len(shown)
     finding = _finding(shown)
     notes = [f"{n_hidden} veje er skjult." if n_hidden > 1 else "Én vej er skjult."] if n_hidden else []
+    notes += (
+        ["Foreløbig: kvartalet er ikke slut."] if any(way.status == "provisional" for way in ways) else []
+    )
     notes += [figure.note] if figure.note else []
     described = " ".join(
         [

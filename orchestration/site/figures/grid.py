@@ -6,7 +6,7 @@ import altair as alt
 
 from orchestration.site import looks, svg, words
 from orchestration.site.declarations import Grid
-from orchestration.site.drawn import Cell, Drawn, Table, row_data
+from orchestration.site.drawn import Cell, Drawn, Table, row_data, why_empty
 from orchestration.site.figures.flow import named_step, rank
 from orchestration.site.numbers import Marts
 
@@ -18,8 +18,9 @@ def draw(figure: Grid, marts: Marts, name: str) -> Drawn:
     """Draw the newest period that is over and shows a number."""
     rows, label = marts.newest_rows(figure.mart, figure.value_column)
     data = row_data(marts.every_row(figure.mart))
+    cards = [marts.cards[figure.defined_by]]
     if label is None:
-        return Drawn(figure, figure.title, data, empty="Der er ingen tal at vise endnu.")
+        return Drawn(figure, figure.title, data, empty=why_empty(marts, cards), indicators=cards)
     heading = f"{figure.title}, {label}"
     across = _values(rows, figure.to_column)
     down = _values(rows, figure.from_column)
@@ -33,7 +34,8 @@ def draw(figure: Grid, marts: Marts, name: str) -> Drawn:
     )
     shown = [row for row in rows if row[figure.value_column] is not None]
     if not shown:
-        return Drawn(figure, heading, data, empty="Alle tal i perioden er skjult.", table=table)
+        why = why_empty(marts, cards, (row["status"] for row in rows))
+        return Drawn(figure, heading, data, empty=why, table=table, indicators=cards)
     n_hidden = sum(row["status"] == "suppressed" for row in rows)
     notes = [f"{n_hidden} felter er skjult." if n_hidden > 1 else "Ét felt er skjult."] if n_hidden else []
     if any(row["status"] == "provisional" for row in rows):
@@ -57,6 +59,7 @@ def draw(figure: Grid, marts: Marts, name: str) -> Drawn:
         ),
         notes=notes,
         table=table,
+        indicators=cards,
     )
 
 

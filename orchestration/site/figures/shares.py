@@ -8,7 +8,7 @@ import altair as alt
 from orchestration.site import looks, svg, words
 from orchestration.site.declarations import Shares
 from orchestration.site.drawn import Drawn, Table, number_cell, number_data, status_notes, why_empty
-from orchestration.site.numbers import Marts, Number
+from orchestration.site.numbers import Marts, Number, year_before
 
 _ROOM = 8.0
 """Percent that a part must have for its number to stand inside."""
@@ -23,20 +23,26 @@ def draw(figure: Shares, marts: Marts, name: str) -> Drawn:
     }
     cards = [marts.cards[one] for one in figure.indicators]
     data = number_data(marts, [one for numbers in parts.values() for one in numbers])
-    first = next(iter(parts.values()))
-    order = [one.period_label for one in first][-figure.periods :]
-    columns = {
-        label: [next(one for one in numbers if one.period_label == label) for numbers in parts.values()]
-        for label in order
-    }
-    if not any(one.value is not None for numbers in columns.values() for one in numbers):
-        return Drawn(figure, figure.title, data, empty=why_empty(marts, cards), indicators=cards)
+    by_period = [{one.period_label: one for one in numbers} for numbers in parts.values()]
+    whole = [label for label in by_period[0] if all(label in found for found in by_period)]
+    order = whole[-figure.periods :]
+    columns = {label: [found[label] for found in by_period] for label in order}
+    shown = [one for numbers in columns.values() for one in numbers]
+    if not any(one.value is not None for one in shown):
+        why = why_empty(marts, cards, (one.status for one in shown))
+        return Drawn(figure, figure.title, data, empty=why, indicators=cards)
     heading = f"{figure.title}, {words.span(order)}"
     statuses = [(label, one.status) for label, numbers in columns.items() for one in numbers]
     notes = [f"{note}." for note in status_notes(statuses, order)]
     notes += ["Andelene er afrundet hver for sig og kan derfor give lidt mere eller mindre end 100 %."]
     notes += [figure.note] if figure.note else []
     finding = _said(order[-1], list(parts), columns[order[-1]])
+    found = [
+        year_before(numbers, now) for numbers, now in zip(parts.values(), columns[order[-1]], strict=True)
+    ]
+    before = [one for one in found if one is not None]
+    if len(before) == len(found):
+        finding += f" Året før, {_said(before[0].period_label, list(parts), before)}"
     described = ["Stablede søjler.", *(_said(label, list(parts), columns[label]) for label in order), *notes]
     return Drawn(
         figure,

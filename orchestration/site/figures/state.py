@@ -72,7 +72,7 @@ def draw_checks(figure: Checks, marts: Marts, name: str) -> Drawn:
         """
         select check_id, source, table_name, category, guards, severity, status, is_accepted, n_rows,
             n_failing, advice
-        from mart_quality where $municipality_code <> '' order by status = 'ok', table_name, check_id
+        from mart_quality order by status = 'ok', table_name, check_id
         """
     )
     data = Data(
@@ -150,7 +150,7 @@ def draw_hidden(figure: Hidden, marts: Marts, name: str) -> Drawn:
         for row in marts.rows(
             """
             select table_name from duckdb_columns() where column_name in ('status', 'municipality_code')
-                and schema_name = 'main' and table_name <> 'mart_data_freshness' and $municipality_code <> ''
+                and schema_name = 'main' and table_name <> 'mart_data_freshness'
                 and database_name = current_database()
             group by table_name having count(*) = 2 order by table_name
             """
@@ -182,7 +182,6 @@ def draw_hidden(figure: Hidden, marts: Marts, name: str) -> Drawn:
             "En række er skjult, når der er for få børn bag den, når få børn står for næsten hele beløbet, "
             "eller når et andet skjult tal kunne regnes ud af den. Hvilken af grundene det er, siges ikke: "
             "det ville afsløre noget.",
-            "De fleste skjulte rækker er små opdelinger, for eksempel en måned i et distrikt.",
         ],
         table=Table(
             ["Tabel", "Rækker", "Vist", "Skjult", "Ikke relevant", "Ingen data"],

@@ -10,6 +10,9 @@ from orchestration.site.declarations import Targets
 from orchestration.site.drawn import Cell, Drawn, Table, row_data, why_empty
 from orchestration.site.numbers import Marts
 
+_ROOM = 15.0
+"""Percent that a bar must have for its number to stand inside."""
+
 
 def draw(figure: Targets, marts: Marts, name: str) -> Drawn:
     """Draw each question's newest month that shows a number."""
@@ -106,16 +109,19 @@ def _chart(newest: list[dict[str, Any]]) -> dict[str, Any]:
     )
     layers = [
         alt.Chart(data.add(rows)).mark_bar(color=looks.BAR).encode(x=x, y=y),
-        alt.Chart(data.add(rows))
+        alt.Chart(data.add([row for row in rows if row["share"] >= _ROOM]))
         .mark_text(align="right", dx=-6, color=looks.text_on(looks.BAR), fontWeight="bold")
         .encode(x=x, y=y, text=alt.Text("text:N")),
+        alt.Chart(data.add([row for row in rows if row["share"] < _ROOM]))
+        .mark_text(align="left", dx=6, fontWeight="bold")
+        .encode(x=x, y=y, text=alt.Text("text:N")),
     ]
-    for column, size, colour in (("goal", 34, looks.INK), ("milestone", 20, looks.INK)):
+    for column, size in (("goal", 34), ("milestone", 20)):
         marked = [row for row in rows if row[column] is not None]
         if marked:
             layers.append(
                 alt.Chart(data.add(marked))
-                .mark_tick(color=colour, thickness=4, size=size)
+                .mark_tick(color=looks.INK, thickness=4, size=size)
                 .encode(x=alt.X(f"{column}:Q"), y=y)
             )
     return looks.finished(

@@ -14,6 +14,7 @@ from orchestration.site.drawn import (
     Drawn,
     Table,
     compared,
+    country,
     number_cell,
     number_data,
     status_notes,
@@ -53,18 +54,16 @@ def draw(figure: Trend, marts: Marts, name: str) -> Drawn:
     """Draw the figure's lines, the newest `periods` of them."""
     lines = _lines(figure, marts)
     cards = list({line.card.indicator_id: line.card for line in lines}.values())
-    data = number_data(marts, [one for line in lines for one in line.numbers])
+    data = number_data(marts, _published(figure, marts))
     order = _periods(figure, lines)
     shown = [
         _Line(line.name, line.card, [one for one in line.numbers if one.period_label in order])
         for line in lines
     ]
     if not any(one.value is not None for line in shown for one in line.numbers):
-        statuses = {one.status for line in shown for one in line.numbers}
-        only_hidden = (
-            "Alle tal i perioden er skjult." if "suppressed" in statuses else why_empty(marts, cards)
-        )
-        return Drawn(figure, figure.title, data, empty=only_hidden, indicators=cards)
+        why = why_empty(marts, cards, (one.status for line in shown for one in line.numbers))
+        table = _table(shown, order) if order else None
+        return Drawn(figure, figure.title, data, empty=why, table=table, indicators=cards)
     heading = f"{figure.title}, {words.span(order)}"
     finding = _finding(shown, marts)
     notes = _notes(figure, shown, order)
@@ -73,7 +72,7 @@ def draw(figure: Trend, marts: Marts, name: str) -> Drawn:
     ]
     axis = _axis(drawn)
     drawing = svg.draw(
-        _chart(drawn, order, axis), name=name, title=heading, description=_description(shown, finding, notes)
+        _chart(drawn, order, axis), name=name, title=heading, description=_description(drawn, finding, notes)
     )
     return Drawn(
         figure,
@@ -105,6 +104,16 @@ def _lines(figure: Trend, marts: Marts) -> list[_Line]:
             marts.series(indicator_id, figure.period_type, figure.cut, figure.cut_values[0]),
         )
         for indicator_id, short in figure.names.items()
+    ]
+
+
+def _published(figure: Trend, marts: Marts) -> list[Number]:
+    """The marts' own rows behind the lines."""
+    return [
+        one
+        for indicator_id in figure.indicators
+        for value in figure.cut_values
+        for one in marts.published(indicator_id, figure.period_type, figure.cut, value)
     ]
 
 
@@ -140,13 +149,34 @@ def _finding(lines: Sequence[_Line], marts: Marts) -> str:
             if now is None or now is number or now.printed is None or _is_waiting(now, line.card):
                 return said
             return f"{said} {words.sentence(f'I gang, {now.period_label}: {now.printed}')}"
-        told.append((line.name, number))
+        told.append((line, number))
     if len({number.period_label for _, number in told}) == 1:
-        parts = [f"{name} {number_cell(number).text}" for name, number in told]
-        return words.sentence(f"{told[0][1].period_label}: {words.listed(parts)}")
-    return " ".join(
-        words.sentence(f"{name} {number.period_label}: {number_cell(number).text}") for name, number in told
-    )
+        parts = [f"{line.name} {_beside_year_before(line, number)}" for line, number in told]
+        said = words.sentence(f"{told[0][1].period_label}: {words.listed(parts)}")
+    else:
+        said = " ".join(
+            words.sentence(f"{line.name} {number.period_label}: {_beside_year_before(line, number)}")
+            for line, number in told
+        )
+    return " ".join([said, *_goals(told)])
+
+
+def _beside_year_before(line: _Line, number: Number) -> str:
+    before = year_before(line.numbers, number)
+    said = number_cell(number).text
+    return said if before is None or before.printed is None else f"{said} (året før {before.printed})"
+
+
+def _goals(told: Sequence[tuple[_Line, Number]]) -> list[str]:
+    """Each line's goal, milestone and the country's figure, where there is one."""
+    found: dict[str, list[str]] = {}
+    for line, number in told:
+        for target in targets(number, line.card):
+            met = f", {target.met_word}" if target.is_met is not None else ""
+            found.setdefault(target.name, []).append(f"{line.name} {target.printed}{met}")
+        if number.benchmark is not None:
+            found.setdefault("Hele landet", []).append(f"{line.name} {country(number, line.card)}")
+    return [words.sentence(f"{name}: {'; '.join(parts)}") for name, parts in found.items()]
 
 
 def _notes(figure: Trend, lines: Sequence[_Line], order: list[str]) -> list[str]:
@@ -158,12 +188,13 @@ def _notes(figure: Trend, lines: Sequence[_Line], order: list[str]) -> list[str]
         note if len(names) == len(lines) else f"{words.listed(names)}: {note[0].lower()}{note[1:]}"
         for note, names in by_note.items()
     ]
-    waiting = {line.card for line in lines for one in line.numbers if _is_waiting(one, line.card)}
+    waiting = {
+        line.card.provisional_months for line in lines for one in line.numbers if _is_waiting(one, line.card)
+    }
     notes += [
-        f"De foreløbige tal venter på de næste {card.provisional_months} måneder; de er ikke tegnet, men "
-        "står i tabellen"
-        for card in waiting
-    ][:1]
+        f"De foreløbige tal venter på de næste {months} måneder; de er ikke tegnet, men står i tabellen"
+        for months in sorted(waiting)
+    ]
     sources = {one.benchmark_source for line in lines for one in line.numbers if one.benchmark_source}
     notes += [f"Hele landet: {source}" for source in sorted(sources)]
     notes += sorted({one.series_break for line in lines for one in line.numbers if one.series_break})
@@ -178,12 +209,14 @@ def _description(lines: Sequence[_Line], finding: str, notes: Sequence[str]) -> 
         if not seen:
             parts.append(f"{line.name}: ingen tal vises.")
             continue
-        top = max(seen, key=lambda one: one.value or 0)
-        bottom = min(seen, key=lambda one: one.value or 0)
+        over = [one for one in seen if not one.is_running] or seen
+        top = max(over, key=lambda one: one.value or 0)
+        bottom = min(over, key=lambda one: one.value or 0)
+        running_word = " (foreløbig)" if seen[-1].is_running else ""
         parts.append(
             f"{line.name}: {seen[0].printed} i {seen[0].period_label}, {seen[-1].printed} i "
-            f"{seen[-1].period_label}; højest {top.printed} i {top.period_label}, lavest {bottom.printed} i "
-            f"{bottom.period_label}."
+            f"{seen[-1].period_label}{running_word}; højest {top.printed} i {top.period_label}, lavest "
+            f"{bottom.printed} i {bottom.period_label}."
         )
     return " ".join(["Kurve.", *parts, finding, *notes])
 
@@ -214,7 +247,8 @@ def _axis(lines: Sequence[_Line]) -> _Axis:
     seen = [one.value for line in lines for one in line.numbers if one.value is not None]
     if len(lines) == 1:
         last = lines[0].numbers[-1]
-        seen += [limit for limit in (last.goal, last.milestone, last.benchmark) if limit is not None]
+        seen += [limit for limit in (last.goal, last.milestone) if limit is not None]
+        seen += [one.benchmark for one in lines[0].numbers if one.benchmark is not None]
     units = {line.card.unit for line in lines}
     unit = next(iter(units)) if len(units) == 1 else ""
     factor, said = 1.0, unit
@@ -255,7 +289,7 @@ def _chart(lines: Sequence[_Line], order: list[str], axis: _Axis) -> dict[str, A
     shapes = alt.Shape("line:N", legend=None).scale(
         domain=[line.name for line in lines], range=list(looks.SHAPES[: len(lines)])
     )
-    layers: list[alt.Chart] = [*_gaps(lines, order, x, data), *_limits(lines, axis, y, data)]
+    layers: list[alt.Chart] = [*_gaps(lines, order, x, data), *_limits(lines, axis, x, y, data)]
     rows = [_row(line, number, axis) for line in lines for number in line.numbers]
     certain = [{**row, "value": None if row["running"] else row["value"]} for row in rows]
     layers.append(
@@ -340,7 +374,7 @@ def _gaps(lines: Sequence[_Line], order: list[str], x: alt.X, data: looks.Datase
     ]
 
 
-def _limits(lines: Sequence[_Line], axis: _Axis, y: alt.Y, data: looks.Datasets) -> list[alt.Chart]:
+def _limits(lines: Sequence[_Line], axis: _Axis, x: alt.X, y: alt.Y, data: looks.Datasets) -> list[alt.Chart]:
     """Goal, milestone and the country as lines across, where there is one series to compare."""
     if len(lines) != 1:
         return []
@@ -350,14 +384,17 @@ def _limits(lines: Sequence[_Line], axis: _Axis, y: alt.Y, data: looks.Datasets)
         for target in targets(number, card)
         if (value := number.goal if target.name == "Mål" else number.milestone) is not None
     ]
-    if number.benchmark is not None:
+    benchmarks = [one for one in lines[0].numbers if one.benchmark is not None]
+    is_constant = len({one.benchmark for one in lines[0].numbers}) == 1
+    if number.benchmark is not None and is_constant:
         printed = words.in_unit(number.benchmark, card.unit, card.decimals)
         limits.append(("Hele landet", printed, number.benchmark))
+        benchmarks = []
     colours = {"Mål": looks.GOAL, "Delmål": looks.MILESTONE, "Hele landet": looks.BENCHMARK}
     # on the side where no band hides the word
     at_start = all(one.value is not None for one in lines[0].numbers[:3])
     place = looks.x_at(0 if at_start else "width")
-    layers = []
+    layers = _country_by_period(benchmarks, lines[0], axis, x=x, y=y, data=data) if benchmarks else []
     for said, printed, value in limits:
         rows = [{"value": value * axis.factor, "word": f"{said} {printed}"}]
         is_high = value * axis.factor > axis.low + (axis.high - axis.low) * 0.9
@@ -374,6 +411,26 @@ def _limits(lines: Sequence[_Line], axis: _Axis, y: alt.Y, data: looks.Datasets)
     return layers
 
 
+def _country_by_period(
+    benchmarks: Sequence[Number], line: _Line, axis: _Axis, *, x: alt.X, y: alt.Y, data: looks.Datasets
+) -> list[alt.Chart]:
+    """The country's figures, each over its own period alone."""
+    rows = [
+        {
+            "period": one.period_label,
+            "value": (one.benchmark or 0.0) * axis.factor,
+            "word": f"Hele landet {words.in_unit(one.benchmark or 0.0, line.card.unit, line.card.decimals)}",
+        }
+        for one in benchmarks
+    ]
+    every = alt.Chart(data.add(rows)).encode(x=x, y=y)
+    newest_one = alt.Chart(data.add(rows[-1:])).encode(x=x, y=y, text=alt.Text("word:N"))
+    return [
+        every.mark_tick(orient="horizontal", color=looks.BENCHMARK, thickness=3),
+        newest_one.mark_text(dy=-9, color=looks.BENCHMARK),
+    ]
+
+
 def _ends(
     lines: Sequence[_Line], axis: _Axis, y: alt.Y, colours: alt.Color, data: looks.Datasets
 ) -> alt.Chart:
@@ -387,6 +444,8 @@ def _ends(
         said = _short(last, line.card, axis)
         if last is not line.numbers[-1]:
             said += f" ({last.period_label})"
+        elif last.is_running:
+            said += " foreløbig"
         text = said if len(lines) == 1 else f"{line.name}: {said}"
         labels.append(
             (last.value or 0.0, line.name, textwrap.wrap(text, _LABEL_WIDTH, break_long_words=False))
