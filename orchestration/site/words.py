@@ -79,18 +79,20 @@ def change(now: float, before: float, kind: str, unit: str, decimals: int) -> tu
     """The change from `before` to `now` in words, and its sign once rounded (-1, 0 or 1).
 
     Relative for counts and kroner, in percentage points for shares, in the number's own unit otherwise; of
-    the numbers as they are, not as they are printed, so with a decimal more than they have.
+    the numbers as they are, not as they are printed. What one decimal doesn't show is told with one more.
     """
     if kind in ("count", "kroner") and before > 0:
         moved, places, after = (now / before - 1) * 100, 1, f"{NO_BREAK}%"
     elif unit == "%":
-        moved, places, after = (now - before) * 100, decimals + 1, f"{NO_BREAK}procentpoint"
+        moved, places, after = (now - before) * 100, max(decimals, 1), f"{NO_BREAK}procentpoint"
     else:
         is_whole = unit == "kr." or kind == "count"
-        moved, places, after = now - before, 0 if is_whole else decimals + 1, suffix(unit)
-    text = number(moved, places, signed=True)
-    sign = 0.0 if not any(digit in text for digit in "123456789") else (1.0 if moved > 0 else -1.0)
-    return ("uændret" if sign == 0 else text + after), sign
+        moved, places, after = now - before, 0 if is_whole else max(decimals, 1), suffix(unit)
+    for decimals_told in (places, places + 1):
+        text = number(moved, decimals_told, signed=True)
+        if any(digit in text for digit in "123456789"):
+            return text + after, 1.0 if moved > 0 else -1.0
+    return "uændret" if now == before else "næsten uændret", 0.0
 
 
 def judged(sign: float, wanted_direction: str) -> str:

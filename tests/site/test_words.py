@@ -71,17 +71,19 @@ def test_a_goal_is_said_without_decimals_that_say_nothing(
         (921, 934, "count", "børn", 0, f"{MINUS}1,4{NO_BREAK}%", -1),
         (934, 921, "count", "børn", 0, f"+1,4{NO_BREAK}%", 1),
         (1000, 1000, "count", "børn", 0, "uændret", 0),
-        (100_001, 100_000, "count", "børn", 0, "uændret", 0),
-        (7, 0, "count", "børn", 0, "+7,0", 1),  # no part of nothing
+        (100_001, 100_000, "count", "børn", 0, "næsten uændret", 0),
+        (7, 0, "count", "børn", 0, "+7", 1),  # no part of nothing
         (2e6, 1e6, "kroner", "kr.", 0, f"+100,0{NO_BREAK}%", 1),
         # a share: percentage points, with a decimal
         (0.54, 0.5, "share", "%", 0, f"+4,0{NO_BREAK}procentpoint", 1),
-        (0.5, 0.5004, "share", "%", 1, "uændret", 0),
+        (0.5, 0.5, "share", "%", 1, "uændret", 0),
+        # 50,0 % beside 50,1 %: what one decimal hides is told with two
+        (0.5003, 0.5007, "share", "%", 1, f"{MINUS}0,04{NO_BREAK}procentpoint", -1),
         (0.731, 0.75, "share", "%", 1, f"{MINUS}1,9{NO_BREAK}procentpoint", -1),
         # a mean: its own unit
         (27.7, 30.1, "mean", "sager", 1, f"{MINUS}2,4", -1),
         (3.73, 3.7, "mean", "point", 2, "+0,03", 1),
-        (1_250_000, 1_000_000, "mean", "kr.", 0, f"+250.000,0{NO_BREAK}kr.", 1),
+        (1_250_000, 1_000_000, "mean", "kr.", 0, f"+250.000{NO_BREAK}kr.", 1),
     ],
 )
 def test_a_change_is_told_in_its_own_measure(
