@@ -92,7 +92,8 @@ def test_every_link_leads_somewhere(path: Path, page: Element, world: World) -> 
         assert link.text, href
         parts = urlsplit(href)
         if parts.scheme in ("http", "https"):
-            assert href.startswith(f"{world.settings.dagster_url}/assets/"), href
+            assert href.startswith("http://127.0.0.1:3000/assets/"), href
+            assert path.parent.name == "drift", "readers outside the engineers' corner have no Dagster"
             continue
         assert parts.scheme == "", href
         target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
@@ -111,7 +112,7 @@ def test_every_download_is_linked_to(world: World) -> None:
     }
     assert linked == set(world.site.rglob("data/*"))
     workbooks = [path for path in linked if path.suffix == ".xlsx"]
-    assert len(workbooks) == len(PLACES) * len([page for page in pages() if page.sections])
+    assert len(workbooks) == len(PLACES) * len([page for page in pages() if page.sections or page.cards])
 
 
 def test_every_drawing_is_one_image_with_a_name_and_a_description(page: Element) -> None:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,7 @@ def number(start: date = date(2021, 1, 1), **fields: Any) -> Number:
         **dict.fromkeys(Number.__slots__),
         "period_start": start,
         "status": "ok",
+        "period_end": add_months(start, 12) - timedelta(days=1),
         "is_running": False,
     }
     return Number(**{**given, **fields})
@@ -109,6 +110,23 @@ def test_a_milestone_has_its_day() -> None:
         ("100\N{NO-BREAK SPACE}%", ""),
         ("75\N{NO-BREAK SPACE}%", "31. august 2021"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("due", "value", "said"),
+    [
+        (date(2021, 8, 31), 0.7, "ikke nået"),
+        (date(2021, 12, 31), 0.7, "ikke nået"),
+        (date(2022, 1, 1), 0.7, "endnu ikke nået"),
+        (date(2022, 1, 1), 0.8, "nået"),
+        (None, 0.7, "ikke nået"),
+    ],
+)
+def test_a_milestone_whose_day_is_still_to_come_is_not_missed(
+    due: date | None, value: float, said: str
+) -> None:
+    one = number(value=value, milestone=0.75, milestone_date=due, is_met=value >= 0.75)
+    assert [target.met_word for target in targets(one, card())] == [said]
 
 
 def test_the_newest_is_the_last_that_is_over() -> None:

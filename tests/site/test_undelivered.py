@@ -28,6 +28,19 @@ def test_the_world_lacks_what_it_should(world: World) -> None:
     assert missing(world, HARDLY) > missing(world, PARTLY)
 
 
+def lacking(world: World, extract: str) -> list[str]:
+    """Names of the municipalities that have never delivered it."""
+    return [
+        row["municipality_name"]
+        for row in world.published("from mart_data_freshness order by municipality_name")
+        if row["extract"] == extract and row["as_of_date"] is None
+    ]
+
+
+def listed(names: list[str]) -> str:
+    return " og ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 @pytest.mark.parametrize("code", PLACES)
 @pytest.mark.parametrize("page", pages(), ids=lambda one: one.page)
 def test_a_page_says_which_extracts_never_came(world: World, code: str, page: Any) -> None:
@@ -37,25 +50,48 @@ def test_a_page_says_which_extracts_never_came(world: World, code: str, page: An
         page.key_numbers
     )
     shown |= {name for name, card in known.items() if set(card["system"].split("|")) & set(page.systems)}
-    needed = {name: set(known[name]["extracts"].split("|")) for name in shown}
-    never = missing(world, code) & {extract for each in needed.values() for extract in each}
+    needed = {name: set(known[name]["event_extracts"].split("|")) for name in shown}
+    asked = {extract for name in shown for extract in known[name]["extracts"].split("|")}
+    never = missing(world, code)
+    without = {name for name, each in needed.items() if each & never}
+    absent = {extract for each in needed.values() for extract in each} & never
+    refining = asked & never - absent
+    partly = {extract for extract in asked - never if code == ALL and lacking(world, extract)}
+
     notices = tree.all("div", css="notice")
-    if not never:
+    if not absent | refining | partly:
         assert notices == []
         return
     (notice,) = notices
-    affected = [name for name, each in needed.items() if each & never]
-    told = notice.text
-    assert (
-        set(re.findall(r"[a-z_]+", told.split("leveret", 1)[1].split(";")[0]))
-        - {"udtr", "kket", "kkene", "og"}
-        == never
+    place = world.published("from dim_municipality where municipality_code = $code", {"code": code})[0]
+    whose = "Ingen kommune har" if code == ALL else f"{place['municipality_name']} har ikke"
+
+    def of(extracts: set[str]) -> str:
+        many = "udtrækkene" if len(extracts) > 1 else "udtrækket"
+        return f"{whose} leveret {many} {listed(sorted(extracts))}"
+
+    if absent:
+        assert f"{of(absent)}; {len(without)} af sidens {len(needed)} indikatorer" in notice.text
+    if refining:
+        assert f"{of(refining)}: noget kan mangle i tallene." in notice.text
+    for extract in partly:
+        assert f"{listed(lacking(world, extract))} har ikke leveret {extract}." in notice.text
+    assert notice.text.count("leveret") == (
+        bool(absent) + bool(refining) + len(partly) + (not without)  # the heading says it as well
     )
-    assert f"{len(affected)} af sidens {len(needed)} indikatorer" in told
-    assert ("Siden er tom." in told) == (len(affected) == len(needed))
-    assert ("Noget af siden er tomt." in told) == (len(affected) < len(needed))
-    name = "Ingen kommune" if code == ALL else "har ikke leveret"
-    assert name in told
+    assert ("Siden er tom." in notice.text) == (len(without) == len(needed))
+    assert ("Noget af siden er tomt." in notice.text) == (0 < len(without) < len(needed))
+    assert ("Noget er ikke leveret." in notice.text) == (not without)
+
+
+@pytest.mark.parametrize("code", PLACES)
+def test_an_indicator_without_its_extract_has_no_number(world: World, code: str) -> None:
+    """What the page calls empty, the release calls `no_data`: no number, in any period."""
+    never = missing(world, code)
+    without = {name for name, card in cards(world).items() if set(card["event_extracts"].split("|")) & never}
+    assert without
+    rows = world.published("from mart_indicator where municipality_code = $code", {"code": code})
+    assert {row["status"] for row in rows if row["indicator_id"] in without} == {"no_data"}
 
 
 def test_both_whole_and_partly_empty_pages_are_there(world: World) -> None:
