@@ -191,7 +191,7 @@ class Checks(_Figure):
 
 
 class Hidden(_Figure):
-    """How many numbers are hidden, in each mart."""
+    """How many numbers are hidden, in each table of the release that has a status: none is named here."""
 
     kind: Literal["hidden"]
 

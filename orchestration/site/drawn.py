@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -9,7 +11,7 @@ from orchestration.site import words
 from orchestration.site.declarations import Figure
 from orchestration.site.numbers import Card, Marts, Number
 
-Value = str | int | float | bool | object | None
+Value = str | int | float | bool | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)

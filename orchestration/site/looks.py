@@ -41,9 +41,6 @@ TEXT_SIZE = 13
 WIDTH = 430
 """Width of every chart in its own units; the page scales it."""
 
-LARGE_TEXT_RATIO, TEXT_RATIO, GRAPHICS_RATIO = 3.0, 4.5, 3.0
-"""Least contrast that WCAG 2.1 AA asks for (1.4.3 and 1.4.11)."""
-
 
 def contrast(first: str, second: str) -> float:
     """WCAG's contrast ratio of two colours (`#rrggbb`), 1 to 21."""
