@@ -38,6 +38,8 @@ SHADES = ("#e3eef9", "#b5d3ef", "#6ea6d9", "#2f74b5", "#0b4480")
 
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 TEXT_SIZE = 13
+LINE_HEIGHT = 15
+"""Between the lines of a text in a chart."""
 WIDTH = 430
 """Width of every chart in its own units; the page scales it."""
 
@@ -84,8 +86,8 @@ def x_at(place: int | str) -> alt.XValue:
     return alt.XValue(place)  # type: ignore[no-untyped-call]
 
 
-def y_at(place: int | str) -> alt.YValue:
-    """A place down the plot in pixels, or `height`: its lower edge."""
+def y_at(place: int | str | alt.ExprRef) -> alt.YValue:
+    """A place down the plot in pixels, or `height`: its lower edge, or worked out from that."""
     return alt.YValue(place)  # type: ignore[no-untyped-call]
 
 
@@ -96,12 +98,29 @@ def named_rows(field: str, order: Sequence[str], *, space: float) -> alt.Y:
         .scale(paddingInner=space, paddingOuter=space / 2)
         .axis(
             labelExpr="split(datum.label, '\\n')",
+            labelLineHeight=LINE_HEIGHT,
+            labelOffset=_up_by_half_of_its_lines(order),
             domain=False,
             ticks=False,
             labelPadding=8,
             labelColor=INK,
         )
     )
+
+
+def _up_by_half_of_its_lines(names: Sequence[str]) -> dict[str, Any]:
+    """Vega places a text by its first line, where its row has its middle."""
+    most = max((name.count("\n") for name in names), default=0)
+    return {
+        "condition": [
+            {
+                "test": f"length(split(datum.label, '\\n')) == {more + 1}",
+                "value": -more * LINE_HEIGHT / 2,
+            }
+            for more in range(1, most + 1)
+        ],
+        "value": 0,
+    }
 
 
 @cache

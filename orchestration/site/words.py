@@ -1,5 +1,6 @@
 """How the pages say things in Danish: numbers, changes, states and lists."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -28,6 +29,7 @@ STATUS_MEANINGS = {
 }
 
 NO_BREAK = "\u00a0"
+_UNIT_AFTER_NUMBER = re.compile(r"(?<=\d) (?=%|kr\.)")
 MINUS = "\u2212"
 
 
@@ -49,6 +51,11 @@ def exact(value: float | Decimal) -> Decimal:
 def with_minus(printed: str) -> str:
     """A printed number with a minus sign that is read aloud, instead of a hyphen."""
     return printed.replace("-", MINUS, 1) if printed.startswith("-") else printed
+
+
+def unbroken(text: str) -> str:
+    """The text with its numbers and their units kept on one line."""
+    return _UNIT_AFTER_NUMBER.sub(NO_BREAK, text)
 
 
 def printable(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -166,6 +167,46 @@ def test_every_text_in_a_drawing_is_read_against_what_lies_behind_it(
         if looks.contrast(as_hex(one["ink"]), as_hex(paper)) < 4.5
     ]
     assert told == []
+
+
+LINES_OF_TEXT = """() => [...document.querySelectorAll('svg')].map(svg => ({
+  figure: svg.closest('figure').id,
+  texts: [...svg.querySelectorAll('text')].map(text => {
+    const box = text.getBoundingClientRect();
+    return {said: text.textContent, left: box.left, right: box.right, top: box.top, bottom: box.bottom};
+  }),
+}))"""
+
+
+@pytest.mark.parametrize("code", [ALL, WHOLE])
+@pytest.mark.parametrize("name", [page.file_name for page in pages() if page.figures])
+def test_no_text_of_a_drawing_lies_over_another(tall: Page, world: World, code: str, name: str) -> None:
+    tall.goto((world.site / code / name).as_uri())
+    over = []
+    n_pairs = 0
+    for drawing in tall.evaluate(LINES_OF_TEXT):
+        for one, other in combinations(drawing["texts"], 2):
+            across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+            down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+            n_pairs += 1
+            # a box is as high as the font, letters aren't
+            if across > 3 and down > 6:
+                over.append((drawing["figure"], one["said"], other["said"]))
+    assert over == []
+    assert n_pairs > 100 or tall.locator("svg").count() == 0
+
+
+def test_a_name_of_several_lines_has_its_bar_in_the_middle(tall: Page, world: World) -> None:
+    """Names and numbers of the same bars: as far up, however many lines a name has."""
+    tall.goto((world.site / WHOLE / "oekonomi.html").as_uri())
+    (drawing,) = [one for one in tall.evaluate(LINES_OF_TEXT) if one["figure"] == "konto"]
+    texts = drawing["texts"]
+    names = [one for one in texts if re.match(r"\d\.\d\d\.\d\d", one["said"])]
+    numbers = [one for one in texts if re.search(r"kr\.$|skjult", one["said"])]
+    assert len(names) == len(numbers) > 3
+    assert len({round(one["bottom"] - one["top"]) for one in names}) > 1, "some have more lines than others"
+    middles = [sorted((one["top"] + one["bottom"]) / 2 for one in each) for each in (names, numbers)]
+    assert middles[0] == pytest.approx(middles[1], abs=2.0)
 
 
 def test_texts_lie_on_bars_gaps_and_shades(tall: Page, world: World) -> None:

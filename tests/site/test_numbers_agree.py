@@ -446,7 +446,7 @@ def test_supervision_is_the_releases(world: World, numbers: Numbers) -> None:
 def in_words(value: object) -> str:
     """A value of a subject mart as its table has it: whole numbers whole, large amounts without decimals."""
     if isinstance(value, int | float):
-        decimals = 0 if isinstance(value, int) or abs(value) >= 1000 else 1
+        decimals = 0 if isinstance(value, int) or abs(value) >= 1000 or value == 0 else 1
         exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
         text = f"{abs(exact):,}".translate(str.maketrans(",.", ".,"))
         return f"\N{MINUS SIGN}{text}" if exact < 0 else text

@@ -123,6 +123,22 @@ def test_a_list_ends_with_and(items: list[str], said: str) -> None:
     assert words.listed(items) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "2020: 35 %. Året før 36,5 % (−0,4 procentpoint)",
+            "2020: 35~%. Året før 36,5~% (−0,4 procentpoint)",
+        ),
+        ("Størst: A (1.250 kr.)", "Størst: A (1.250~kr.)"),
+        ("over 10 % fravær", "over 10~% fravær"),
+        ("i % af alle", "i % af alle"),
+    ],
+)
+def test_a_number_stays_with_its_unit(text: str, said: str) -> None:
+    assert words.unbroken(text) == said.replace("~", words.NO_BREAK)
+
+
 def test_a_sentence_has_one_full_stop() -> None:
     assert words.sentence("2021: 7") == "2021: 7."
     assert words.sentence("2021: 7 kr.") == "2021: 7 kr."

@@ -13,7 +13,6 @@ from orchestration.site.drawn import Cell, Drawn, Table, change_since, number_ce
 from orchestration.site.numbers import Card, Marts, Number, year_before
 
 _LABEL_WIDTH = 26
-_LINE_HEIGHT = 15
 _OWN_CUTS = ("district", "institution", "team")
 """Cuts that all municipalities under one haven't got."""
 _NOWHERE = ("ukendt", "kan_ikke_henfoeres")
@@ -207,6 +206,6 @@ def _chart(bars: Sequence[_Bar], card: Card) -> dict[str, Any]:
     return looks.finished(
         layers,
         data,
-        height=len(bars) * (max(lines, 1.2) * _LINE_HEIGHT + 6) + 20,
+        height=len(bars) * (max(lines, 1.2) * looks.LINE_HEIGHT + 6) + 20,
         padding={"left": 10, "top": 6, "bottom": 6, "right": 10},
     )

@@ -68,7 +68,7 @@ def _text(value: object) -> str:
     if isinstance(value, int):
         return words.number(value, 0)
     if isinstance(value, float):
-        return words.number(value, 0 if abs(value) >= 1000 else 1)
+        return words.number(value, 0 if abs(value) >= 1000 or value == 0 else 1)
     if isinstance(value, date):
         return words.day(value)
     return str(value)

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -289,7 +289,7 @@ def _chart(lines: Sequence[_Line], order: list[str], axis: _Axis) -> dict[str, A
     shapes = alt.Shape("line:N", legend=None).scale(
         domain=[line.name for line in lines], range=list(looks.SHAPES[: len(lines)])
     )
-    layers: list[alt.Chart] = [*_gaps(lines, order, x, data), *_limits(lines, axis, x, y, data)]
+    layers: list[alt.Chart] = [*_gaps(lines, order, axis, x, data), *_limits(lines, axis, x, y, data)]
     rows = [_row(line, number, axis) for line in lines for number in line.numbers]
     certain = [{**row, "value": None if row["running"] else row["value"]} for row in rows]
     layers.append(
@@ -350,7 +350,9 @@ def _provisional_stretches(lines: Sequence[_Line], axis: _Axis) -> list[dict[str
     return rows
 
 
-def _gaps(lines: Sequence[_Line], order: list[str], x: alt.X, data: looks.Datasets) -> list[alt.Chart]:
+def _gaps(
+    lines: Sequence[_Line], order: list[str], axis: _Axis, x: alt.X, data: looks.Datasets
+) -> list[alt.Chart]:
     """A grey band with a word over each period in which a number isn't shown."""
     missing: dict[str, str] = {}
     for line in lines:
@@ -366,16 +368,29 @@ def _gaps(lines: Sequence[_Line], order: list[str], x: alt.X, data: looks.Datase
         if (word := missing.get(label)) and (place == 0 or missing.get(order[place - 1]) != word)
     ]
     bands = [{"period": label} for label in order if label in missing]
+    heights = [_height(value, axis) for _, _, value in _limits_across(lines)]
+    align: Literal["left", "center", "right"]
+    if all(height < 0.6 for height in heights):
+        place, align, away = looks.y_at(0), "right", -4
+    elif all(height > 0.4 for height in heights):
+        place, align, away = looks.y_at("height"), "left", 4
+    else:
+        place, align, away = looks.y_at(alt.ExprRef("height / 2")), "center", 0
     return [
         alt.Chart(data.add(bands)).mark_rect(color=looks.GAP).encode(x=x),
         alt.Chart(data.add(named))
-        .mark_text(angle=270, align="right", baseline="middle", dx=-4, color=looks.QUIET)
-        .encode(x=x, y=looks.y_at(0), text=alt.Text("word:N")),
+        .mark_text(angle=270, align=align, baseline="middle", dx=away, color=looks.QUIET)
+        .encode(x=x, y=place, text=alt.Text("word:N")),
     ]
 
 
-def _limits(lines: Sequence[_Line], axis: _Axis, x: alt.X, y: alt.Y, data: looks.Datasets) -> list[alt.Chart]:
-    """Goal, milestone and the country as lines across, where there is one series to compare."""
+def _height(value: float, axis: _Axis) -> float:
+    """How far up the plot a value lies: 0 to 1."""
+    return (value * axis.factor - axis.low) / (axis.high - axis.low)
+
+
+def _limits_across(lines: Sequence[_Line]) -> list[tuple[str, str, float]]:
+    """What each line across is, how it is printed and its value, where there is one series to compare."""
     if len(lines) != 1:
         return []
     number, card = lines[0].numbers[-1], lines[0].card
@@ -384,20 +399,32 @@ def _limits(lines: Sequence[_Line], axis: _Axis, x: alt.X, y: alt.Y, data: looks
         for target in targets(number, card)
         if (value := number.goal if target.name == "Mål" else number.milestone) is not None
     ]
+    if number.benchmark is not None and _is_one_benchmark(lines[0]):
+        limits.append(
+            ("Hele landet", words.in_unit(number.benchmark, card.unit, card.decimals), number.benchmark)
+        )
+    return limits
+
+
+def _is_one_benchmark(line: _Line) -> bool:
+    return len({one.benchmark for one in line.numbers}) == 1
+
+
+def _limits(lines: Sequence[_Line], axis: _Axis, x: alt.X, y: alt.Y, data: looks.Datasets) -> list[alt.Chart]:
+    """Goal, milestone and the country as lines across, where there is one series to compare."""
+    if len(lines) != 1:
+        return []
     benchmarks = [one for one in lines[0].numbers if one.benchmark is not None]
-    is_constant = len({one.benchmark for one in lines[0].numbers}) == 1
-    if number.benchmark is not None and is_constant:
-        printed = words.in_unit(number.benchmark, card.unit, card.decimals)
-        limits.append(("Hele landet", printed, number.benchmark))
+    if _is_one_benchmark(lines[0]):
         benchmarks = []
     colours = {"Mål": looks.GOAL, "Delmål": looks.MILESTONE, "Hele landet": looks.BENCHMARK}
     # on the side where no band hides the word
     at_start = all(one.value is not None for one in lines[0].numbers[:3])
     place = looks.x_at(0 if at_start else "width")
     layers = _country_by_period(benchmarks, lines[0], axis, x=x, y=y, data=data) if benchmarks else []
-    for said, printed, value in limits:
+    for said, printed, value in _limits_across(lines):
         rows = [{"value": value * axis.factor, "word": f"{said} {printed}"}]
-        is_high = value * axis.factor > axis.low + (axis.high - axis.low) * 0.9
+        is_high = _height(value, axis) > 0.9
         rule = alt.Chart(data.add(rows)).encode(y=y)
         layers += [
             rule.mark_rule(color=colours[said], strokeWidth=2, strokeDash=[8, 4]),
@@ -424,10 +451,15 @@ def _country_by_period(
         for one in benchmarks
     ]
     every = alt.Chart(data.add(rows)).encode(x=x, y=y)
-    newest_one = alt.Chart(data.add(rows[-1:])).encode(x=x, y=y, text=alt.Text("word:N"))
+    # over its own period, but not over the axis nor beyond the line's end
+    order = [one.period_label for one in line.numbers]
+    place = order.index(benchmarks[-1].period_label) / max(len(order) - 1, 1)
+    side: Literal["left", "center", "right"] = "left" if place < 0.2 else "right" if place > 0.8 else "center"
+    band = {"left": 0.0, "center": 0.5, "right": 1.0}[side]
+    newest_one = alt.Chart(data.add(rows[-1:])).encode(x=x.bandPosition(band), y=y, text=alt.Text("word:N"))
     return [
         every.mark_tick(orient="horizontal", color=looks.BENCHMARK, thickness=3),
-        newest_one.mark_text(dy=-9, color=looks.BENCHMARK),
+        newest_one.mark_text(dy=-9, align=side, color=looks.BENCHMARK),
     ]
 
 
@@ -467,7 +499,7 @@ def _ends(
         x=looks.x_at("width"), y=y, text=alt.Text("text:N"), color=colours
     )
     labelled: alt.Chart = chart.mark_text(
-        align="left", dx=7, lineBreak="\n", baseline="middle", lineHeight=15, fontWeight="bold"
+        align="left", dx=7, lineBreak="\n", baseline="middle", lineHeight=looks.LINE_HEIGHT, fontWeight="bold"
     )
     return labelled
 
@@ -475,7 +507,7 @@ def _ends(
 def _short(number: Number, card: Card, axis: _Axis) -> str:
     """The number beside its line: as printed, kroner as the axis has them."""
     if card.unit != "kr." or number.value is None:
-        return str(number.printed)
+        return words.unbroken(str(number.printed))
     return f"{words.number(number.value * axis.factor, 1)}{words.NO_BREAK}{axis.unit.removesuffix(' kr.')}"
 
 
