@@ -201,7 +201,11 @@ def _kinds(published: Published, declarations: Declarations, there: set[str]) ->
                     then 'quantity'
                     when measures.measure = '{NUMERATOR}' and (card.kind = 'kroner' or card.unit = 'kr.')
                     then 'kroner'
-                    when measures.measure = '{NUMERATOR}' and card.kind = 'mean'
+                    -- where only what it is measured by is counted, the rest is a sum of it: how few of many
+                    -- have left tells of nobody
+                    when
+                        measures.measure = '{NUMERATOR}'
+                        and (card.kind = 'mean' or (card.kind = 'rate' and card.counted_da not like '% og %'))
                     then 'quantity'
                     when card.kind = 'count' and card.decimals > 0
                     then 'quantity'

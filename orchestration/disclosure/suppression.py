@@ -71,6 +71,10 @@ class Tables:
     """Per cell: hidden for its own sake."""
     cost: Floats
     """Per cell: what hiding it loses; `NEVER` for cells that nobody shows."""
+    is_within_row: Flags
+    """Per tie: all that it ties stands in one row, hidden or shown together. Only bounds are passed on by it,
+    to numbers beside the row: in the programmes a chain of such ties would hang all of a year together.
+    """
 
 
 @dataclass(slots=True)
@@ -127,8 +131,14 @@ class _Work:
         """Counts that must not be told: sensitive ones, and those that were hidden to keep others from it."""
         self._is_sensitive = tables.is_sensitive.copy()
         self._n_ties = int(tables.tie[-1]) + 1 if len(tables.tie) else 0
+        self._in_programmes = ~tables.is_within_row[tables.tie]
+        """The members of ties that the programmes know."""
         self._ties = sparse.csr_array(
-            (tables.sign, (tables.tie, tables.member)), shape=(self._n_ties, len(tables.counts))
+            (
+                tables.sign[self._in_programmes],
+                (tables.tie[self._in_programmes], tables.member[self._in_programmes]),
+            ),
+            shape=(self._n_ties, len(tables.counts)),
         )
         self._of_count = sparse.csc_array(self._ties)
         self._safe_groups: set[bytes] = set()
@@ -294,7 +304,7 @@ class _Work:
         other tie, gives way: those are safe whatever the rest does.
         """
         tables = self._tables
-        in_tie = unknown[tables.member]
+        in_tie = unknown[tables.member] & self._in_programmes
         tie, member, sign = tables.tie[in_tie], tables.member[in_tie], tables.sign[in_tie]
         counts = tables.counts
         n_ties_of = np.bincount(member, minlength=len(counts))

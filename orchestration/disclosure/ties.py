@@ -246,8 +246,12 @@ def _declared_tie(name: str, rows: list[TieRow]) -> str:
         window of_tie as (partition by members.tie_key)
         qualify
             min(sign) over of_tie = -1 and max(sign) over of_tie = 1
-            -- counts of one row are hidden together or shown together
-            and min(counted.cell_id) over of_tie < max(counted.cell_id) over of_tie
+            -- what stands in one row is hidden or shown together: it only passes on bounds, and those of an
+            -- amount aren't those of the children that stand in for it
+            and (
+                min(counted.cell_id) over of_tie < max(counted.cell_id) over of_tie
+                or (bool_and(counted.n = counted.amount) over of_tie and max(counted.n) over of_tie > 0)
+            )
     """
 
 
@@ -350,6 +354,19 @@ def _arrays(connection: duckdb.DuckDBPyConnection) -> tuple[Tables, np.ndarray]:
         select tie, count_id, sign from numbered order by tie, count_id
         """
     ).fetchnumpy()
+    ties = connection.execute(
+        """
+        select
+            dense_rank() over (order by member.tie_key) - 1 as tie,
+            -- the three of a share are all that is known of it
+            not starts_with(member.tie_key, 'share|')
+            and min(counted.cell_id) = max(counted.cell_id) as is_within_row
+        from disclosure_member as member
+        inner join disclosure_count as counted on member.count_id = counted.count_id
+        group by member.tie_key
+        order by tie
+        """
+    ).fetchnumpy()
     cost = np.ma.filled(np.ma.asarray(cells["cost"], dtype=np.float64), NEVER)
     cost[np.isnan(cost)] = NEVER
     tables = Tables(
@@ -363,6 +380,7 @@ def _arrays(connection: duckdb.DuckDBPyConnection) -> tuple[Tables, np.ndarray]:
         sign=np.asarray(members["sign"], dtype=np.float64),
         is_hidden=np.asarray(cells["is_hidden"], dtype=bool),
         cost=cost,
+        is_within_row=np.asarray(ties["is_within_row"], dtype=bool),
     )
     return _with_overlaps(tables, np.asarray(counts["amount"], dtype=np.float64)), np.asarray(
         cells["cell_key"]
@@ -418,4 +436,5 @@ def _with_overlaps(tables: Tables, amounts: Floats) -> Tables:
         sign=sign[order],
         is_hidden=np.r_[tables.is_hidden, np.ones(n_new, dtype=bool)],
         cost=np.r_[tables.cost, np.full(n_new, NEVER)],
+        is_within_row=np.r_[tables.is_within_row, tables.is_within_row[tables.tie[is_part][is_within]]],
     )

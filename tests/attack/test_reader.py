@@ -30,6 +30,7 @@ select * from (values
     ('anbragt_nye', 1, true, 'count', 'anbringelser', 0, 'Nye anbringelser'),
     ('anbragt_uden_samtykke', 1, true, 'share', '%', 1, 'Nye anbringelser'),
     ('anbragt_sammenbrud', 1, true, 'rate', 'sammenbrud pr. anbragt', 3, 'Sammenbrud og unikke børn'),
+    ('medarbejderafgang', 1, true, 'rate', 'fratrådte pr. ansat', 2, 'Medarbejdere'),
     ('udgift_forbrug', 1, true, 'kroner', 'kr.', 0, 'Kroner'),
     ('indsats_helaarspersoner', 1, true, 'count', 'helårspersoner', 1, 'Dage omregnet til hele år'),
     ('specialtilbud_antal', 1, true, 'count', 'børn', 0, 'Unikke børn')
@@ -50,6 +51,7 @@ from (values
     ('anbragt_nye', 'age_group', '8-12', null, null, null, null, 'suppressed'),
     ('anbragt_uden_samtykke', 'total', 'alle', null, null, null, null, 'suppressed'),
     ('anbragt_sammenbrud', 'total', 'alle', null, 0, null, null, 'not_applicable'),
+    ('medarbejderafgang', 'total', 'alle', 2, 15, 0.13, '0,13', 'ok'),
     ('udgift_forbrug', 'total', 'alle', 1234.5, null, 1234.5, '1.235 kr.', 'provisional'),
     ('indsats_helaarspersoner', 'total', 'alle', 7.25, null, 7.25, '7,3', 'ok'),
     ('specialtilbud_antal', 'total', 'alle', null, null, null, null, 'no_data')
@@ -156,6 +158,19 @@ def test_money_and_quantities_are_no_counts(connection: duckdb.DuckDBPyConnectio
     kinds = dict(connection.execute("select distinct series, kind from count").fetchall())
     assert (kinds["udgift_forbrug"], kinds["spend_month_actual"]) == ("kroner", "kroner")
     assert (kinds["indsats_helaarspersoner"], kinds["anbragt_nye"]) == ("quantity", "count")
+
+
+def test_a_rate_counts_its_events_where_its_card_says_so(connection: duckdb.DuckDBPyConnection) -> None:
+    """How few of a large team have left tells of nobody: the card counts the team. Breakdowns are counted."""
+    rows = connection.execute(
+        "select series, measure, kind from count where series in ('medarbejderafgang', 'anbragt_sammenbrud')"
+    ).fetchall()
+    assert set(rows) == {
+        ("medarbejderafgang", "numerator", "quantity"),
+        ("medarbejderafgang", "denominator", "count"),
+        ("anbragt_sammenbrud", "numerator", "count"),
+        ("anbragt_sammenbrud", "denominator", "count"),
+    }
 
 
 def test_the_three_forms_say_the_same(connection: duckdb.DuckDBPyConnection, release: Path) -> None:

@@ -55,3 +55,30 @@ def test_the_hidden_numbers_are_attacked(connection: duckdb.DuckDBPyConnection) 
     assert result.n_ties > 1000
     assert result.contradicted == ()
     assert not result.not_proven
+
+
+@pytest.mark.parametrize(
+    ("mart", "cells", "key"),
+    [
+        ("mart_ladder_course", "ladder_course_alone", "first_ladder_step, last_ladder_step"),
+        ("mart_ladder_flow", "ladder_flow_alone", "from_ladder_step, to_ladder_step"),
+        ("mart_ladder_step", "ladder_step_alone", "cut, cut_value, ladder_step"),
+        ("mart_indicator", "indicator_alone", "indicator_id, period_type, cut, cut_value"),
+    ],
+)
+def test_what_is_chosen_to_be_hidden_is_hidden_in_its_mart(
+    connection: duckdb.DuckDBPyConnection, mart: str, cells: str, key: str
+) -> None:
+    statuses = dict(
+        connection.execute(
+            f"""
+            select mart.status, count(*)
+            from warehouse.cells.{cells} as cell
+            inner join warehouse.marts.{mart} as mart using (municipality_code, period_start, {key})
+            inner join warehouse.cells.suppressed_cell as chosen on cell.cell_key = chosen.cell_key
+            where chosen.reason = 'secondary'
+            group by mart.status
+            """
+        ).fetchall()
+    )
+    assert set(statuses) == {"suppressed"}, "there are some, and none of them shows a number"

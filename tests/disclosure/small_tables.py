@@ -105,6 +105,7 @@ def tables(shape: Table, inner: np.ndarray, hidden: np.ndarray | None = None) ->
         sign=sign.astype(np.float64),
         is_hidden=hidden,
         cost=cost.astype(np.float64),
+        is_within_row=np.zeros(len(shape.ties), dtype=bool),
     )
 
 

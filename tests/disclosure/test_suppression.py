@@ -113,9 +113,60 @@ def test_a_count_that_nothing_can_protect_leaves_no_other_unprotected() -> None:
         },
         **{
             name: np.concatenate([getattr(lost, name), getattr(saved, name)])
-            for name in ("is_sensitive", "is_guarded", "is_hidden")
+            for name in ("is_sensitive", "is_guarded", "is_hidden", "is_within_row")
         },
     )  # fmt: skip
     result = suppress(both, MIN_CELL)
     assert result.n_open == 1
     assert result.is_hidden[n_counts:].tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("year", "is_told"), [((9.0, 9.0), True), ((9.0, 12.0), False)])
+def test_what_a_hidden_row_passes_on_is_known(year: tuple[float, float], is_told: bool) -> None:
+    """A month of 19: 8, 8 and 3 of them on three steps, all hidden. The year's persons on the first two stand
+    in those steps' own hidden rows, and shown in another table: no month has more of a step than the year.
+
+    With 9 and 9 at most 18 are on the two, and at least one on the third. With 9 and 12 there needn't be any.
+    """
+    first, second, third, total, first_year, second_year, shown_first, shown_second, *overlaps = range(10)
+    ties = [
+        (total, [first, second, third]),
+        (first_year, [first, overlaps[0]]),
+        (second_year, [second, overlaps[1]]),
+        (shown_first, [first_year]),
+        (shown_second, [second_year]),
+    ]
+    counts = np.array([8.0, 8, 3, 19, *year, *year, year[0] - 8, year[1] - 8])
+    row = np.array([0, 1, 2, 3, 0, 1, 4, 5, 6, 7])
+    members = [
+        (tie, count, sign)
+        for tie, (whole, parts) in enumerate(ties)
+        for count, sign in [(whole, -1.0), *[(part, 1.0) for part in parts]]
+    ]
+    tie, member, sign = (np.array(column) for column in zip(*members, strict=True))
+    made = Tables(
+        counts=counts,
+        cell_of=row,
+        is_sensitive=np.arange(10) == third,
+        is_guarded=np.zeros(10, dtype=bool),
+        kroner=np.zeros(10),
+        tie=tie,
+        member=member,
+        sign=sign,
+        is_hidden=np.array([True, True, True, False, False, False, True, True]),
+        cost=np.array([8.0, 8, 3, 100, 9, 9, NEVER, NEVER]),
+        is_within_row=np.array([False, True, True, False, False]),
+    )
+    # how few can be on the third step, tried out
+    least = min(
+        19 - one - other
+        for one in range(int(year[0]) + 1)
+        for other in range(int(year[1]) + 1)
+        if one + other <= 19
+    )
+    assert (least > 0) == is_told
+
+    result = suppress(made, MIN_CELL)
+
+    assert result.n_open == 0
+    assert result.is_hidden[[3, 4, 5]].any() == is_told

@@ -141,6 +141,24 @@ def test_ladder_course_sets_the_first_step_against_the_last(
     assert [tuple(row.values()) for row in rows] == expected
 
 
+def test_ladder_course_names_both_steps(every_number: Warehouse) -> None:
+    rows = every_number.rows(
+        "select distinct first_ladder_step, first_ladder_step_da, last_ladder_step, last_ladder_step_da "
+        "from marts.mart_ladder_course"
+    )
+    names = {
+        row["step"]: row["name_da"]
+        for row in every_number.rows(
+            "select case when ladder_step = -1 then 'ukendt' else ladder_step::varchar end as step, name_da "
+            "from reference.ladder_step"
+        )
+    }
+    assert len({(row["first_ladder_step"], row["last_ladder_step"]) for row in rows}) > 5
+    for row in rows:
+        assert row["first_ladder_step_da"] == names[row["first_ladder_step"]]
+        assert row["last_ladder_step_da"] == names[row["last_ladder_step"]]
+
+
 def test_ladder_course_is_what_a_walk_from_spell_to_spell_finds(every_number: Warehouse) -> None:
     courses: Counter[tuple[str, str, str, str]] = Counter()
     steps: list[int] = []
