@@ -14,6 +14,10 @@ from orchestration.site.numbers import Card, Marts, Number
 Value = str | int | float | bool | Decimal | date | None
 
 
+_LETTERS_IN_HALF_A_SHEET = 52
+_GAP_IN_LETTERS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table on a page."""
@@ -30,6 +34,18 @@ class Table:
 
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether half a sheet of paper is too narrow for it: numbers don't wrap, headings do."""
+        widths = [0] * len(self.columns)
+        for place, heading in enumerate(self.columns):
+            widths[place] = max(map(len, heading.split()), default=0)
+        for _, cells in self.rows:
+            for place, cell in enumerate(cells, start=1):
+                word = f" {words.STATUS_WORDS[cell.status]}" if cell.status == "provisional" else ""
+                widths[place] = max(widths[place], len(cell.text + word))
+        return sum(widths) + _GAP_IN_LETTERS * len(widths) > _LETTERS_IN_HALF_A_SHEET
 
     @property
     def are_numbers(self) -> list[bool]:

@@ -246,6 +246,31 @@ def test_on_paper_figures_stay_whole_and_every_table_is_seen(page: Page, world: 
     assert len(sheets) > (1 if declared.sections else 0)
 
 
+BESIDE_ITS_FIGURE = """() => [...document.querySelectorAll('figure')].flatMap(figure => {
+  const edge = figure.getBoundingClientRect().right + 2;
+  const drawing = figure.querySelector('.drawing')?.getBoundingClientRect();
+  return [...figure.querySelectorAll('table')]
+    .filter(one => one.checkVisibility())
+    .map(one => one.getBoundingClientRect())
+    .filter(box => box.right > edge
+      || (drawing && box.left < drawing.right - 2 && box.top < drawing.bottom - 2))
+    .map(box => [figure.id, box.right - edge]);
+})"""
+
+
+@pytest.mark.parametrize("declared", pages(), ids=lambda one: one.page)
+def test_on_paper_a_table_stands_beside_its_chart_and_inside_its_figure(
+    browser: Browser, world: World, declared: Any
+) -> None:
+    """As wide as A4 between its margins."""
+    with browser.new_context(viewport={"width": 700, "height": 1000}) as context:
+        page = context.new_page()
+        page.emulate_media(media="print")
+        page.goto((world.site / WHOLE / declared.file_name).as_uri())
+        assert page.evaluate(BESIDE_ITS_FIGURE) == []
+        assert page.locator("figure").count() == len(declared.figures)
+
+
 def test_folded_tables_are_there_to_be_printed(page: Page, world: World) -> None:
     page.goto((world.site / WHOLE / "trappe.html").as_uri())
     hidden = page.evaluate(
