@@ -376,12 +376,19 @@ def _gaps(
         place, align, away = looks.y_at("height"), "left", 4
     else:
         place, align, away = looks.y_at(alt.ExprRef("height / 2")), "center", 0
-    return [
-        alt.Chart(data.add(bands)).mark_rect(color=looks.GAP).encode(x=x),
-        alt.Chart(data.add(named))
-        .mark_text(angle=270, align=align, baseline="middle", dx=away, color=looks.QUIET)
-        .encode(x=x, y=place, text=alt.Text("word:N")),
-    ]
+    layers = [alt.Chart(data.add(bands)).mark_rect(color=looks.GAP).encode(x=x)]
+    at_axis = [row for row in named if row["period"] == order[0]]
+    elsewhere = [row for row in named if row["period"] != order[0]]
+    # the first word leans on its band's middle, or it would lie over the axis' numbers
+    baseline: Literal["top", "middle"]
+    for rows, baseline in ((at_axis, "top"), (elsewhere, "middle")):
+        if rows:
+            layers.append(
+                alt.Chart(data.add(rows))
+                .mark_text(angle=270, align=align, baseline=baseline, dx=away, color=looks.QUIET)
+                .encode(x=x, y=place, text=alt.Text("word:N"))
+            )
+    return layers
 
 
 def _height(value: float, axis: _Axis) -> float:
