@@ -71,8 +71,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["period_word"] = _PERIOD_WORDS.__getitem__
-    environment.filters["unbroken"] = words.unbroken
     environment.filters["cut_word"] = _CUT_WORDS.__getitem__
+    environment.filters["unbroken"] = words.unbroken
     environment.globals.update(
         day=words.day,
         whole=lambda value: words.number(value, 0),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
 from orchestration.attack import (
@@ -12,6 +13,7 @@ from orchestration.attack import (
     read_declarations,
     ties_that_do_not_hold,
 )
+from orchestration.disclosure.ties import load_tables
 from orchestration.duck import attach
 
 DECLARATIONS = read_declarations()
@@ -82,3 +84,46 @@ def test_what_is_chosen_to_be_hidden_is_hidden_in_its_mart(
         ).fetchall()
     )
     assert set(statuses) == {"suppressed"}, "there are some, and none of them shows a number"
+
+
+def test_only_leavers_are_no_count_of_their_own_among_the_rates(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """A further rate whose card doesn't say that its events are counted, would be attacked less."""
+    read_counts(connection, MARTS, DECLARATIONS)
+    rows = connection.execute(
+        """
+        select distinct count.series
+        from count
+        inner join warehouse.marts.dim_indicator as card on count.series = card.indicator_id
+        where card.is_current and card.kind = 'rate' and count.measure = 'numerator'
+            and count.kind = 'quantity' and card.counted_da not like 'Fuldtid%'
+        """
+    ).fetchall()
+    assert rows == [("medarbejderafgang",)]
+
+
+def test_a_years_row_passes_on_that_no_month_has_more_persons(connection: duckdb.DuckDBPyConnection) -> None:
+    """The ties from month to month in `mart_spend`: between the persons of one row, and of no other numbers."""
+    tables, _ = load_tables(connection, "warehouse.cells.published_count", "warehouse.core.dim_institution")
+    series = np.array(
+        [
+            name
+            for (name,) in connection.execute(
+                "select series from disclosure_count order by count_id"
+            ).fetchall()
+        ]
+    )
+    assert len(tables.is_within_row) == tables.tie[-1] + 1
+    inside = tables.is_within_row[tables.tie] & (tables.member < len(series))
+    named = set(series[tables.member[inside]])
+    assert {"spend_month_persons", "spend_year_persons"} <= named
+    cells_of = {}
+    for tie, cell in zip(tables.tie[inside], tables.cell_of[tables.member[inside]], strict=True):
+        cells_of.setdefault(int(tie), set()).add(int(cell))
+    assert len(cells_of) > 100
+    assert {len(cells) for cells in cells_of.values()} == {1}
+    shares = connection.execute(
+        "select distinct series from disclosure_count where measure = 'rest'"
+    ).fetchall()
+    assert not named & {name for (name,) in shares}, "the three of a share are known to the programmes"
