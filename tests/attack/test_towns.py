@@ -104,7 +104,7 @@ def test_only_leavers_are_no_count_of_their_own_among_the_rates(
 
 
 def test_a_years_row_passes_on_that_no_month_has_more_persons(connection: duckdb.DuckDBPyConnection) -> None:
-    """The ties from month to month in `mart_spend`: between the persons of one row, and of no other numbers."""
+    """The ties from month to month in `mart_spend` stay inside one row each."""
     tables, _ = load_tables(connection, "warehouse.cells.published_count", "warehouse.core.dim_institution")
     series = np.array(
         [
