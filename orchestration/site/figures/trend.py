@@ -379,13 +379,12 @@ def _gaps(
     layers = [alt.Chart(data.add(bands)).mark_rect(color=looks.GAP).encode(x=x)]
     at_axis = [row for row in named if row["period"] == order[0]]
     elsewhere = [row for row in named if row["period"] != order[0]]
-    # the first word leans on its band's middle, or it would lie over the axis' numbers
-    baseline: Literal["top", "middle"]
-    for rows, baseline in ((at_axis, "top"), (elsewhere, "middle")):
+    # the first word stands a little to the right, or it would lie over the axis' numbers
+    for rows, right in ((at_axis, 4), (elsewhere, 0)):
         if rows:
             layers.append(
                 alt.Chart(data.add(rows))
-                .mark_text(angle=270, align=align, baseline=baseline, dx=away, color=looks.QUIET)
+                .mark_text(angle=270, align=align, baseline="middle", dx=away, dy=right, color=looks.QUIET)
                 .encode(x=x, y=place, text=alt.Text("word:N"))
             )
     return layers
